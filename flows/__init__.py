@@ -1,0 +1,1 @@
+"""Orchestration and all input and output. Only ``flows.nightly`` imports Prefect."""

@@ -1,0 +1,219 @@
+"""The tables analysts download. Every data set has the same columns and differs in its measures."""
+
+import polars as pl
+
+from validation.code_lists import code_list, codes
+from validation.tables import Table, column
+
+
+class Published(Table):
+    """Figures by area.
+
+    One row: a series, period, area, breakdown and measure. The grid is complete: a combination
+    without a figure has a row whose ``value_status`` says why.
+    """
+
+    series: pl.String = column(
+        "Series",
+        "Framework of the evaluations counted. Never compare across series.",
+        isin=codes("series"),
+    )
+    time_period: pl.String = column(
+        "Academic year", "Six digits: 202425 is 2024/25.", str_matches=r"^20\d{4}$"
+    )
+    time_identifier: pl.String = column(
+        "Time identifier",
+        "Snapshot: 31 December (Autumn term), 31 March (Spring term), 31 July (Academic year).",
+        isin=codes("snapshots"),
+    )
+    geographic_level: pl.String = column(
+        "Geographic level", "Kind of area, in DfE's words.", isin=codes("geographic_levels")
+    )
+    area_code: pl.String = column(
+        "Area code", "Nine-character code in force at the snapshot; a hub's own code for hubs."
+    )
+    area_name: pl.String = column("Area name", "DfE's spelling; the hub's own name for hubs.")
+    establishment_group: pl.String = column(
+        "Type of school or college",
+        "Breakdown by type; total for all.",
+        isin=codes("establishment_groups"),
+    )
+    fsm_quintile: pl.String = column(
+        "Free school meals fifth",
+        "National fifths of mainstream schools by percentage of pupils eligible for free school "
+        "meals: 1 fewest, 5 most; total for all; unavailable where there is no usable percentage.",
+        isin=codes("fsm_quintiles"),
+    )
+    measure: pl.String = column("Measure", "Code of the measure; see measures.")
+    numerator: pl.Int64 = column(
+        "Numerator", "Count the value is made from.", unit="count", nullable=True, ge=0
+    )
+    denominator: pl.Int64 = column(
+        "Denominator", "Count it is a share of.", unit="count", nullable=True, ge=0
+    )
+    value: pl.Float64 = column(
+        "Value",
+        "Unrounded: 100 × numerator ÷ denominator, or numerator ÷ denominator for an average.",
+        unit="as the measure",
+        nullable=True,
+        in_range={"min_value": 0, "max_value": 100},
+    )
+    numerator_low: pl.Int64 = column(
+        "Numerator, low", "Lower end where the status is range.", unit="count", nullable=True, ge=0
+    )
+    numerator_high: pl.Int64 = column(
+        "Numerator, high", "Upper end where the status is range.", unit="count", nullable=True, ge=0
+    )
+    lower_ci: pl.Float64 = column(
+        "Lower 95% limit",
+        "Wilson interval: what chance alone could give in a group of this size.",
+        unit="%",
+        nullable=True,
+    )
+    upper_ci: pl.Float64 = column(
+        "Upper 95% limit",
+        "Wilson interval: what chance alone could give in a group of this size.",
+        unit="%",
+        nullable=True,
+    )
+    lower_bound: pl.Float64 = column(
+        "Lowest with all returns",
+        "The value if every institution that is missing had not achieved it.",
+        unit="as the measure",
+        nullable=True,
+    )
+    upper_bound: pl.Float64 = column(
+        "Highest with all returns",
+        "The value if every institution that is missing had achieved it.",
+        unit="as the measure",
+        nullable=True,
+    )
+    england_comparison: pl.String = column(
+        "Compared with England",
+        "Against the rest of England at 95%; null where the figure is not shown.",
+        isin=("higher", "lower", "not_clearly_different", "too_few", "not_compared"),
+        nullable=True,
+    )
+    value_status: pl.String = column(
+        "Status", "Why a figure is or is not shown.", isin=codes("value_statuses")
+    )
+    value_flag: pl.String = column(
+        "Flag",
+        "p provisional, r revised, b break in the series before this period.",
+        isin=("p", "r", "b"),
+        nullable=True,
+    )
+
+    class Config:
+        unique = [
+            "series",
+            "time_period",
+            "time_identifier",
+            "geographic_level",
+            "area_code",
+            "establishment_group",
+            "fsm_quintile",
+            "measure",
+        ]
+
+
+class Attainment(Published):
+    """Attainment of the Gatsby Benchmarks by area.
+
+    One row: a series, period, area, breakdown and measure. A school or college not assessed on a
+    benchmark is in neither count; achieved means a score of 100 in its own assessment.
+    """
+
+    class Config:
+        name = "attainment"
+
+
+class Returns(Published):
+    """Returns received by area.
+
+    One row: a series, period, area, breakdown and measure. The denominator is the schools and
+    colleges eligible on the snapshot date.
+    """
+
+    class Config:
+        name = "returns"
+
+
+class Areas(Table):
+    """Areas with their codes and dates.
+
+    One row: an area under one code. A retired area stays, with its last day and what replaced it.
+    """
+
+    area_code: pl.String = column("Area code", "Nine-character code, or the hub's own code.")
+    area_name: pl.String = column("Area name", "Name at its last snapshot.")
+    geographic_level: pl.String = column(
+        "Geographic level", "Kind of area.", isin=codes("geographic_levels")
+    )
+    slug: pl.String = column(
+        "Page name", "Folder of the area's page on the site.", str_matches=r"^[a-z0-9-]+$"
+    )
+    region_code: pl.String = column(
+        "Region code", "Region that holds the area; null where none holds all of it.", nullable=True
+    )
+    valid_from: pl.Date = column("First day", "Null: before our records.", nullable=True)
+    valid_to: pl.Date = column("Last day", "Null: in force.", nullable=True)
+    replaced_by: pl.String = column(
+        "Replaced by", "Codes of the areas that followed, separated by |.", nullable=True
+    )
+
+    class Config:
+        name = "areas"
+        unique = ["geographic_level", "area_code"]
+
+
+class AreaParts(Table):
+    """Which authorities share institutions with each larger area.
+
+    One row: a larger area and a local authority with an eligible school or college in both, at
+    the latest snapshot.
+    """
+
+    geographic_level: pl.String = column("Geographic level", "Kind of the larger area.")
+    area_code: pl.String = column("Area code", "Code of the larger area.")
+    part_code: pl.String = column("Authority code", "Code of the local authority.")
+
+    class Config:
+        name = "area_parts"
+        unique = ["geographic_level", "area_code", "part_code"]
+
+
+class Measures(Table):
+    """Measures with their labels, units and definitions.
+
+    One row: a measure of one data set.
+    """
+
+    measure: pl.String = column("Measure", "Code used in the data sets.")
+    data_set: pl.String = column("Data set", "Data set that holds it.")
+    label: pl.String = column("Label", "Name of the measure in words.")
+    unit: pl.String = column("Unit", "Unit of value.", isin=("%", "benchmarks"))
+    numerator: pl.String = column("Numerator", "What the numerator counts.")
+    denominator: pl.String = column("Denominator", "What the denominator counts.")
+    compared: pl.String = column(
+        "Compared", "Whether areas are compared with England.", isin=("yes", "no")
+    )
+    definition: pl.String = column("Definition", "What the value means.")
+
+    class Config:
+        name = "measures"
+        unique = ["measure"]
+
+
+PUBLISHED: tuple[type[Published], ...] = (Attainment, Returns)
+"""The data sets of a release, in the order readers meet them."""
+
+BESIDE: tuple[type[Table], ...] = (Areas, AreaParts, Measures)
+"""The tables that explain them."""
+
+
+def measures_of(table: type[Published]) -> tuple[str, ...]:
+    """Give the measure codes of one data set, in the code list's order."""
+    listed = code_list("measures")
+    name = table.to_schema().name
+    return tuple(listed.filter(pl.col("data_set") == name)["measure"])

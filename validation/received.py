@@ -1,0 +1,120 @@
+"""The tables a received file becomes: accepted rows, rejections and warnings."""
+
+from typing import Any
+
+import polars as pl
+
+from validation.code_lists import codes
+from validation.tables import Table, column
+
+BENCHMARKS = tuple(range(1, 9))
+SCORE_STATES = ("scored", "not_answered", "not_applicable", "unscored")
+
+
+def score(benchmark: int) -> Any:
+    """Declare the score of one benchmark."""
+    return column(
+        f"Benchmark {benchmark} score",
+        "Share of the benchmark's items that are met; 100 is achieved. Null: not assessed.",
+        unit="%",
+        nullable=True,
+        in_range={"min_value": 0, "max_value": 100},
+    )
+
+
+def score_state(benchmark: int) -> Any:
+    """Declare why a score is or is not there."""
+    return column(
+        f"Benchmark {benchmark} state",
+        "scored, not_answered, not_applicable or unscored.",
+        isin=SCORE_STATES,
+    )
+
+
+class Finding(Table):
+    """What a check found in a received file.
+
+    One row: a rule and the place it was broken. The value found is never kept: it may be
+    confidential, and the sender has the file.
+    """
+
+    fingerprint: pl.String = column("Fingerprint", "SHA-256 of the received file.")
+    sheet: pl.String = column("Sheet", "Sheet of a workbook; null for text files.", nullable=True)
+    line: pl.Int64 = column(
+        "Line", "Line of the file or row of the sheet, from 1; null for the file.", nullable=True
+    )
+    column: pl.String = column(
+        "Column", "Heading in our words, such as benchmark_3; null for the row.", nullable=True
+    )
+    rule: pl.String = column("Rule", "Code of the rule.", isin=codes("rules"))
+    sentence: pl.String = column("Sentence", "What is wrong and what to do, for the sender.")
+
+
+class Rejections(Finding):
+    """Rejected rows and files.
+
+    One row: a rule and the place it was broken. A row may break several rules; a rejection with
+    no line refuses the whole file or sheet.
+    """
+
+    class Config:
+        name = "rejections"
+
+
+class Warnings(Finding):
+    """Warnings about accepted rows.
+
+    One row: an accepted row that deserves a look before anyone relies on it.
+    """
+
+    class Config:
+        name = "warnings"
+
+
+class Evaluations(Table):
+    """Accepted self-evaluations.
+
+    One row: an evaluation as one file states it. A null score is not assessed; its state says
+    whether it was not answered, not applicable or unscored.
+    """
+
+    fingerprint: pl.String = column("Fingerprint", "SHA-256 of the received file.")
+    sheet: pl.String = column("Sheet", "Sheet of a workbook; null for text files.", nullable=True)
+    line: pl.Int64 = column("Line", "Line of the file, or row of the sheet, from 1.", ge=1)
+    institution: pl.String = column(
+        "Institution", "Digits only: URN (6), LAESTAB (7) or UKPRN (8).", str_matches=r"^\d{6,8}$"
+    )
+    identifier: pl.String = column(
+        "Identifier", "Which of the three it is.", isin=("urn", "laestab", "ukprn")
+    )
+    completed_on: pl.Date = column("Completed on", "Day the evaluation was completed.")
+    benchmark_1: pl.Float64 = score(1)
+    benchmark_2: pl.Float64 = score(2)
+    benchmark_3: pl.Float64 = score(3)
+    benchmark_4: pl.Float64 = score(4)
+    benchmark_5: pl.Float64 = score(5)
+    benchmark_6: pl.Float64 = score(6)
+    benchmark_7: pl.Float64 = score(7)
+    benchmark_8: pl.Float64 = score(8)
+    benchmark_1_state: pl.String = score_state(1)
+    benchmark_2_state: pl.String = score_state(2)
+    benchmark_3_state: pl.String = score_state(3)
+    benchmark_4_state: pl.String = score_state(4)
+    benchmark_5_state: pl.String = score_state(5)
+    benchmark_6_state: pl.String = score_state(6)
+    benchmark_7_state: pl.String = score_state(7)
+    benchmark_8_state: pl.String = score_state(8)
+    institution_name: pl.String = column("Name", "As the sender wrote it.", nullable=True)
+    site: pl.String = column("Site", "Site of a college, as written.", nullable=True)
+    evaluation_type: pl.String = column(
+        "Evaluation type", "Null: not stated.", isin=codes("evaluation_types"), nullable=True
+    )
+    framework: pl.String = column(
+        "Framework", "Stated, or from the date: 2025/26 on is 2025.", isin=codes("series")
+    )
+    status: pl.String = column(
+        "Status", "Complete unless stated.", isin=("complete", "in_progress")
+    )
+
+    class Config:
+        name = "evaluations"
