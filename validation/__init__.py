@@ -1,1 +1,1 @@
-"""What every table is: declarations, code lists, policy numbers and checks. Imports no other layer."""
+"""What every table is: declarations, code lists, policy numbers, checks. Imports no other layer."""

@@ -3,7 +3,7 @@
 import polars as pl
 
 from validation.code_lists import code_list, codes
-from validation.tables import Table, column
+from validation.tables import Table, field
 
 
 class Published(Table):
@@ -13,91 +13,91 @@ class Published(Table):
     without a figure has a row whose ``value_status`` says why.
     """
 
-    series: pl.String = column(
+    series: pl.String = field(
         "Series",
         "Framework of the evaluations counted. Never compare across series.",
         isin=codes("series"),
     )
-    time_period: pl.String = column(
+    time_period: pl.String = field(
         "Academic year", "Six digits: 202425 is 2024/25.", str_matches=r"^20\d{4}$"
     )
-    time_identifier: pl.String = column(
+    time_identifier: pl.String = field(
         "Time identifier",
         "Snapshot: 31 December (Autumn term), 31 March (Spring term), 31 July (Academic year).",
         isin=codes("snapshots"),
     )
-    geographic_level: pl.String = column(
+    geographic_level: pl.String = field(
         "Geographic level", "Kind of area, in DfE's words.", isin=codes("geographic_levels")
     )
-    area_code: pl.String = column(
+    area_code: pl.String = field(
         "Area code", "Nine-character code in force at the snapshot; a hub's own code for hubs."
     )
-    area_name: pl.String = column("Area name", "DfE's spelling; the hub's own name for hubs.")
-    establishment_group: pl.String = column(
+    area_name: pl.String = field("Area name", "DfE's spelling; the hub's own name for hubs.")
+    establishment_group: pl.String = field(
         "Type of school or college",
         "Breakdown by type; total for all.",
         isin=codes("establishment_groups"),
     )
-    fsm_quintile: pl.String = column(
+    fsm_quintile: pl.String = field(
         "Free school meals fifth",
         "National fifths of mainstream schools by percentage of pupils eligible for free school "
         "meals: 1 fewest, 5 most; total for all; unavailable where there is no usable percentage.",
         isin=codes("fsm_quintiles"),
     )
-    measure: pl.String = column("Measure", "Code of the measure; see measures.")
-    numerator: pl.Int64 = column(
+    measure: pl.String = field("Measure", "Code of the measure; see measures.")
+    numerator: pl.Int64 = field(
         "Numerator", "Count the value is made from.", unit="count", nullable=True, ge=0
     )
-    denominator: pl.Int64 = column(
+    denominator: pl.Int64 = field(
         "Denominator", "Count it is a share of.", unit="count", nullable=True, ge=0
     )
-    value: pl.Float64 = column(
+    value: pl.Float64 = field(
         "Value",
         "Unrounded: 100 × numerator ÷ denominator, or numerator ÷ denominator for an average.",
         unit="as the measure",
         nullable=True,
         in_range={"min_value": 0, "max_value": 100},
     )
-    numerator_low: pl.Int64 = column(
+    numerator_low: pl.Int64 = field(
         "Numerator, low", "Lower end where the status is range.", unit="count", nullable=True, ge=0
     )
-    numerator_high: pl.Int64 = column(
+    numerator_high: pl.Int64 = field(
         "Numerator, high", "Upper end where the status is range.", unit="count", nullable=True, ge=0
     )
-    lower_ci: pl.Float64 = column(
+    lower_ci: pl.Float64 = field(
         "Lower 95% limit",
         "Wilson interval: what chance alone could give in a group of this size.",
         unit="%",
         nullable=True,
     )
-    upper_ci: pl.Float64 = column(
+    upper_ci: pl.Float64 = field(
         "Upper 95% limit",
         "Wilson interval: what chance alone could give in a group of this size.",
         unit="%",
         nullable=True,
     )
-    lower_bound: pl.Float64 = column(
+    lower_bound: pl.Float64 = field(
         "Lowest with all returns",
         "The value if every institution that is missing had not achieved it.",
         unit="as the measure",
         nullable=True,
     )
-    upper_bound: pl.Float64 = column(
+    upper_bound: pl.Float64 = field(
         "Highest with all returns",
         "The value if every institution that is missing had achieved it.",
         unit="as the measure",
         nullable=True,
     )
-    england_comparison: pl.String = column(
+    england_comparison: pl.String = field(
         "Compared with England",
         "Against the rest of England at 95%; null where the figure is not shown.",
         isin=("higher", "lower", "not_clearly_different", "too_few", "not_compared"),
         nullable=True,
     )
-    value_status: pl.String = column(
+    value_status: pl.String = field(
         "Status", "Why a figure is or is not shown.", isin=codes("value_statuses")
     )
-    value_flag: pl.String = column(
+    value_flag: pl.String = field(
         "Flag",
         "p provisional, r revised, b break in the series before this period.",
         isin=("p", "r", "b"),
@@ -145,20 +145,20 @@ class Areas(Table):
     One row: an area under one code. A retired area stays, with its last day and what replaced it.
     """
 
-    area_code: pl.String = column("Area code", "Nine-character code, or the hub's own code.")
-    area_name: pl.String = column("Area name", "Name at its last snapshot.")
-    geographic_level: pl.String = column(
+    area_code: pl.String = field("Area code", "Nine-character code, or the hub's own code.")
+    area_name: pl.String = field("Area name", "Name at its last snapshot.")
+    geographic_level: pl.String = field(
         "Geographic level", "Kind of area.", isin=codes("geographic_levels")
     )
-    slug: pl.String = column(
+    slug: pl.String = field(
         "Page name", "Folder of the area's page on the site.", str_matches=r"^[a-z0-9-]+$"
     )
-    region_code: pl.String = column(
+    region_code: pl.String = field(
         "Region code", "Region that holds the area; null where none holds all of it.", nullable=True
     )
-    valid_from: pl.Date = column("First day", "Null: before our records.", nullable=True)
-    valid_to: pl.Date = column("Last day", "Null: in force.", nullable=True)
-    replaced_by: pl.String = column(
+    valid_from: pl.Date = field("First day", "Null: before our records.", nullable=True)
+    valid_to: pl.Date = field("Last day", "Null: in force.", nullable=True)
+    replaced_by: pl.String = field(
         "Replaced by", "Codes of the areas that followed, separated by |.", nullable=True
     )
 
@@ -174,9 +174,9 @@ class AreaParts(Table):
     the latest snapshot.
     """
 
-    geographic_level: pl.String = column("Geographic level", "Kind of the larger area.")
-    area_code: pl.String = column("Area code", "Code of the larger area.")
-    part_code: pl.String = column("Authority code", "Code of the local authority.")
+    geographic_level: pl.String = field("Geographic level", "Kind of the larger area.")
+    area_code: pl.String = field("Area code", "Code of the larger area.")
+    part_code: pl.String = field("Authority code", "Code of the local authority.")
 
     class Config:
         name = "area_parts"
@@ -189,16 +189,16 @@ class Measures(Table):
     One row: a measure of one data set.
     """
 
-    measure: pl.String = column("Measure", "Code used in the data sets.")
-    data_set: pl.String = column("Data set", "Data set that holds it.")
-    label: pl.String = column("Label", "Name of the measure in words.")
-    unit: pl.String = column("Unit", "Unit of value.", isin=("%", "benchmarks"))
-    numerator: pl.String = column("Numerator", "What the numerator counts.")
-    denominator: pl.String = column("Denominator", "What the denominator counts.")
-    compared: pl.String = column(
+    measure: pl.String = field("Measure", "Code used in the data sets.")
+    data_set: pl.String = field("Data set", "Data set that holds it.")
+    label: pl.String = field("Label", "Name of the measure in words.")
+    unit: pl.String = field("Unit", "Unit of value.", isin=("%", "benchmarks"))
+    numerator: pl.String = field("Numerator", "What the numerator counts.")
+    denominator: pl.String = field("Denominator", "What the denominator counts.")
+    compared: pl.String = field(
         "Compared", "Whether areas are compared with England.", isin=("yes", "no")
     )
-    definition: pl.String = column("Definition", "What the value means.")
+    definition: pl.String = field("Definition", "What the value means.")
 
     class Config:
         name = "measures"

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 
 from validation.code_lists import codes
-from validation.tables import Table, column
+from validation.tables import Table, field
 
 BENCHMARKS = tuple(range(1, 9))
 SCORE_STATES = ("scored", "not_answered", "not_applicable", "unscored")
@@ -13,7 +13,7 @@ SCORE_STATES = ("scored", "not_answered", "not_applicable", "unscored")
 
 def score(benchmark: int) -> Any:
     """Declare the score of one benchmark."""
-    return column(
+    return field(
         f"Benchmark {benchmark} score",
         "Share of the benchmark's items that are met; 100 is achieved. Null: not assessed.",
         unit="%",
@@ -24,7 +24,7 @@ def score(benchmark: int) -> Any:
 
 def score_state(benchmark: int) -> Any:
     """Declare why a score is or is not there."""
-    return column(
+    return field(
         f"Benchmark {benchmark} state",
         "scored, not_answered, not_applicable or unscored.",
         isin=SCORE_STATES,
@@ -38,16 +38,16 @@ class Finding(Table):
     confidential, and the sender has the file.
     """
 
-    fingerprint: pl.String = column("Fingerprint", "SHA-256 of the received file.")
-    sheet: pl.String = column("Sheet", "Sheet of a workbook; null for text files.", nullable=True)
-    line: pl.Int64 = column(
+    fingerprint: pl.String = field("Fingerprint", "SHA-256 of the received file.")
+    sheet: pl.String = field("Sheet", "Sheet of a workbook; null for text files.", nullable=True)
+    line: pl.Int64 = field(
         "Line", "Line of the file or row of the sheet, from 1; null for the file.", nullable=True
     )
-    column: pl.String = column(
+    column: pl.String = field(
         "Column", "Heading in our words, such as benchmark_3; null for the row.", nullable=True
     )
-    rule: pl.String = column("Rule", "Code of the rule.", isin=codes("rules"))
-    sentence: pl.String = column("Sentence", "What is wrong and what to do, for the sender.")
+    rule: pl.String = field("Rule", "Code of the rule.", isin=codes("rules"))
+    sentence: pl.String = field("Sentence", "What is wrong and what to do, for the sender.")
 
 
 class Rejections(Finding):
@@ -78,16 +78,16 @@ class Evaluations(Table):
     whether it was not answered, not applicable or unscored.
     """
 
-    fingerprint: pl.String = column("Fingerprint", "SHA-256 of the received file.")
-    sheet: pl.String = column("Sheet", "Sheet of a workbook; null for text files.", nullable=True)
-    line: pl.Int64 = column("Line", "Line of the file, or row of the sheet, from 1.", ge=1)
-    institution: pl.String = column(
+    fingerprint: pl.String = field("Fingerprint", "SHA-256 of the received file.")
+    sheet: pl.String = field("Sheet", "Sheet of a workbook; null for text files.", nullable=True)
+    line: pl.Int64 = field("Line", "Line of the file, or row of the sheet, from 1.", ge=1)
+    institution: pl.String = field(
         "Institution", "Digits only: URN (6), LAESTAB (7) or UKPRN (8).", str_matches=r"^\d{6,8}$"
     )
-    identifier: pl.String = column(
+    identifier: pl.String = field(
         "Identifier", "Which of the three it is.", isin=("urn", "laestab", "ukprn")
     )
-    completed_on: pl.Date = column("Completed on", "Day the evaluation was completed.")
+    completed_on: pl.Date = field("Completed on", "Day the evaluation was completed.")
     benchmark_1: pl.Float64 = score(1)
     benchmark_2: pl.Float64 = score(2)
     benchmark_3: pl.Float64 = score(3)
@@ -104,17 +104,15 @@ class Evaluations(Table):
     benchmark_6_state: pl.String = score_state(6)
     benchmark_7_state: pl.String = score_state(7)
     benchmark_8_state: pl.String = score_state(8)
-    institution_name: pl.String = column("Name", "As the sender wrote it.", nullable=True)
-    site: pl.String = column("Site", "Site of a college, as written.", nullable=True)
-    evaluation_type: pl.String = column(
+    institution_name: pl.String = field("Name", "As the sender wrote it.", nullable=True)
+    site: pl.String = field("Site", "Site of a college, as written.", nullable=True)
+    evaluation_type: pl.String = field(
         "Evaluation type", "Null: not stated.", isin=codes("evaluation_types"), nullable=True
     )
-    framework: pl.String = column(
+    framework: pl.String = field(
         "Framework", "Stated, or from the date: 2025/26 on is 2025.", isin=codes("series")
     )
-    status: pl.String = column(
-        "Status", "Complete unless stated.", isin=("complete", "in_progress")
-    )
+    status: pl.String = field("Status", "Complete unless stated.", isin=("complete", "in_progress"))
 
     class Config:
         name = "evaluations"

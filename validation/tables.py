@@ -71,6 +71,6 @@ class Table(pa.DataFrameModel):
         return pl.DataFrame(schema=cls.schema())
 
 
-def column(label: str, description: str, *, unit: str = "", **checks: Any) -> Any:
+def field(label: str, description: str, *, unit: str = "", **checks: Any) -> Any:
     """Declare a column that readers can understand without asking."""
     return pa.Field(title=label, description=description, metadata={"unit": unit}, **checks)
