@@ -16,6 +16,7 @@ class Column:
     label: str
     description: str
     unit: str
+    source: str
     required: bool
 
 
@@ -60,6 +61,7 @@ class Table(pa.DataFrameModel):
                 label=column.title or "",
                 description=column.description or "",
                 unit=(column.metadata or {}).get("unit", ""),
+                source=(column.metadata or {}).get("source", ""),
                 required=not column.nullable,
             )
             for name, column in cls.to_schema().columns.items()
@@ -71,6 +73,10 @@ class Table(pa.DataFrameModel):
         return pl.DataFrame(schema=cls.schema())
 
 
-def field(label: str, description: str, *, unit: str = "", **checks: Any) -> Any:
-    """Declare a column that readers can understand without asking."""
-    return pa.Field(title=label, description=description, metadata={"unit": unit}, **checks)
+def field(label: str, description: str, *, unit: str = "", source: str = "", **checks: Any) -> Any:
+    """Declare a column that readers can understand without asking.
+
+    ``source`` is the heading of the column in the file it comes from, where that has its own.
+    """
+    metadata = {"unit": unit, "source": source}
+    return pa.Field(title=label, description=description, metadata=metadata, **checks)

@@ -1,0 +1,110 @@
+"""The assemble stage: protected tables, checked, written as a candidate release."""
+
+import hashlib
+from functools import cache
+from importlib import resources
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from flows.landing import receipts
+from flows.release import content_digest, fingerprint, fresh, latest, next_release_id, write_tables
+from flows.run import Run
+from transforms.areas import area_list, area_parts
+from transforms.composites import composite_statuses
+from transforms.grid import CELL
+from transforms.published import attainment_rows, return_rows
+from validation import policy
+from validation.checks import accept
+from validation.code_lists import code_list
+from validation.published import Areas, AreaParts, Attainment, Measures, Returns, measures_of
+from validation.release_checks import findings
+from validation.tables import Table
+
+
+class ReleaseError(Exception):
+    """A table of ours is wrong: the release stops and the last one stays."""
+
+
+def assemble(run: Run, tables: Path, statuses: Path) -> Path:
+    """Make the published tables, hold them to their declarations and checks, and write them."""
+    release = next_release_id(run.home, run.as_of)
+    candidate = fresh(run.workspace / "release" / release)
+    attainment = accept(Attainment, _attainment(tables, statuses))
+    returns = accept(Returns, _returns(tables))
+    wrong = findings(attainment, returns)
+    if wrong:
+        raise ReleaseError("The release checks stop this release: " + "; ".join(wrong))
+    live = pl.scan_parquet(tables / "live_areas.parquet")
+    placed = pl.scan_parquet(tables / "placements.parquet")
+    published: dict[type[Table], pl.DataFrame] = {
+        Attainment: attainment,
+        Returns: returns,
+        Areas: accept(Areas, area_list(live, placed)),
+        AreaParts: accept(AreaParts, area_parts(placed)),
+        Measures: accept(Measures, code_list("measures")),
+    }
+    write_tables(published, candidate / "data", release)
+    return candidate
+
+
+def about(run: Run, candidate: Path) -> dict[str, Any]:
+    """Say what a release is made of: its inputs by fingerprint, its content and its code."""
+    before = latest(run.home)
+    return {
+        "release": candidate.name,
+        "title": "Careers education statistics",
+        "as_of": run.as_of,
+        "previous": before.name if before else None,
+        "licence": policy.LICENCE,
+        "schema_version": policy.SCHEMA_VERSION,
+        "content": content_digest(candidate / "data"),
+        "code": {"version": version("careerstats"), "sha256": code_digest()},
+        "inputs": {
+            "returns": sorted(receipts(run.home)["fingerprint"]),
+            "reference": {
+                path.name: fingerprint(path) for path in sorted(run.home.reference.iterdir())
+            },
+        },
+    }
+
+
+@cache
+def code_digest() -> str:
+    """Fingerprint the code that made a release: every module, template and code list."""
+    digest = hashlib.sha256()
+    for package in ("flows", "templates", "transforms", "validation"):
+        for item in sorted(Path(str(resources.files(package))).rglob("*")):
+            if item.suffix in {".py", ".csv", ".jinja", ".css"}:
+                digest.update(item.name.encode() + b"\0" + item.read_bytes())
+    return digest.hexdigest()
+
+
+def _attainment(tables: Path, statuses: Path) -> pl.LazyFrame:
+    cells = _full_grid(tables, Attainment, "attainment")
+    members = pl.scan_parquet(tables / "members.parquet")
+    counted = pl.scan_parquet(tables / "counted.parquet")
+    protected = composite_statuses(cells, pl.scan_parquet(statuses), members, counted)
+    key = ["series", *CELL, "measure"]
+    return attainment_rows(
+        cells.join(protected, on=key, how="left", validate="1:1"),
+        pl.scan_parquet(tables / "periods.parquet"),
+    )
+
+
+def _returns(tables: Path) -> pl.LazyFrame:
+    cells = _full_grid(tables, Returns, "returns")
+    return return_rows(cells, pl.scan_parquet(tables / "periods.parquet"))
+
+
+def _full_grid(tables: Path, table: type[Attainment] | type[Returns], name: str) -> pl.LazyFrame:
+    """Put every measure in every cell of the grid, with its counts where there are any."""
+    measures = pl.LazyFrame({"measure": measures_of(table)})
+    cells = pl.scan_parquet(tables / "grid.parquet").join(measures, how="cross")
+    counts = pl.scan_parquet(tables / f"{name}.parquet")
+    eligible = pl.scan_parquet(tables / "eligible.parquet")
+    return cells.join(counts, on=["series", *CELL, "measure"], how="left", validate="1:1").join(
+        eligible, on=CELL, how="left", validate="m:1"
+    )

@@ -1,0 +1,113 @@
+"""The build stage: accepted returns and reference → unprotected tables in the workspace."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from flows import reference
+from flows.landing import receipts
+from flows.population import Population, Register, population, read_register
+from flows.run import Run, write_json
+from flows.store import scan_evaluations
+from transforms.attainment import (
+    attainment_counts,
+    eligible_counts,
+    institution_results,
+    return_counts,
+)
+from transforms.grid import CELL, cell_members, grid
+from transforms.identity import resolve
+from transforms.periods import snapshots
+from transforms.returns import candidates, counted, counted_rows, outcomes
+from validation.checks import accept
+from validation.tables import Table
+from validation.workspace import Counted, Institutions, Outcomes
+
+
+def build(run: Run) -> Path:
+    """Decide what counts and count it; every table is unprotected and stays in the workspace."""
+    tables = run.workspace / "tables"
+    tables.mkdir(parents=True, exist_ok=True)
+    register = read_register(run.home)
+    evaluations = _evaluations(run, register)
+    periods = snapshots(_first_day(evaluations, run.day), run.day)
+    people = population(run.home, register, periods)
+    institutions = _write(Institutions, people.institutions, tables)
+    could_count = candidates(evaluations.lazy(), institutions.lazy()).collect()
+    counting = counted_rows(could_count.lazy()).collect()
+    results = _write(Counted, counted(counting.lazy()), tables)
+    what_became = outcomes(
+        evaluations.lazy(),
+        could_count.lazy(),
+        counting.lazy(),
+        last_snapshot=pl.lit(periods["snapshot"].max()),
+        as_of=pl.lit(run.day),
+    )
+    _write(Outcomes, what_became.select(list(Outcomes.schema())), tables)
+    _count(people, institutions, results, tables)
+    periods.write_parquet(tables / "periods.parquet")
+    write_json(tables / "notices.json", people.notices)
+    return tables
+
+
+def _count(
+    people: Population, institutions: pl.DataFrame, counted_: pl.DataFrame, tables: Path
+) -> None:
+    """Write the grid, who stands in each cell, and the counts of every measure."""
+    members = cell_members(institutions.lazy(), people.placements).collect()
+    results = institution_results(counted_.lazy())
+    series = results.filter("assessed").select("time_period", "time_identifier", "series").unique()
+    cells = grid(people.areas).join(series, on=["time_period", "time_identifier"])
+    frames = {
+        "members": members.lazy(),
+        "placements": people.placements,
+        "live_areas": people.areas,
+        "grid": cells.select("series", *CELL, "area_name"),
+        "eligible": eligible_counts(members.lazy()),
+        "attainment": attainment_counts(members.lazy(), results),
+        "returns": return_counts(members.lazy(), results, institutions.lazy(), series),
+    }
+    for name, frame in frames.items():
+        rows = frame.collect()
+        rows.sort(rows.columns, nulls_last=False).write_parquet(tables / f"{name}.parquet")
+
+
+def _evaluations(run: Run, register: Register) -> pl.DataFrame:
+    """Read the accepted rows with their receipt, their institution and any withdrawal."""
+    rows = scan_evaluations(run.home).rename({"line": "line_number"})
+    received = rows.join(receipts(run.home).lazy(), on="fingerprint", how="left", validate="m:1")
+    found = resolve(
+        received, register.establishments.lazy(), register.lines.lazy(), on="completed_on"
+    )
+    withdrawn = reference.read_withdrawn(run.home)
+    files = withdrawn.filter(pl.col("institution").is_null())["fingerprint"].drop_nulls()
+    single = withdrawn.filter(pl.col("institution").is_not_null())
+    single = single.select("institution", "completed_on", taken_back=pl.lit(True)).unique()
+    return (
+        found.join(single.lazy(), on=["institution", "completed_on"], how="left", validate="m:1")
+        .with_columns(
+            withdrawn=pl.col("fingerprint").is_in(files.to_list())
+            | pl.col("taken_back").fill_null(False)
+        )
+        .drop("taken_back")
+        .collect()
+    )
+
+
+def _first_day(evaluations: pl.DataFrame, as_of: date) -> date:
+    """Find where the series begins: the first resolved return, or the year now running."""
+    resolved = evaluations.filter(
+        pl.col("line").is_not_null(),
+        pl.col("status") == "complete",
+        pl.col("completed_on") <= as_of,
+    )
+    first = resolved["completed_on"].min()
+    return first if isinstance(first, date) else as_of
+
+
+def _write(table: type[Table], rows: pl.LazyFrame, folder: Path) -> pl.DataFrame:
+    """Hold a table to its declaration and write it."""
+    accepted = accept(table, rows)
+    accepted.write_parquet(folder / f"{table.to_schema().name}.parquet")
+    return accepted

@@ -1,0 +1,215 @@
+"""What the command prints: for a tired person at seven in the morning."""
+
+import json
+import time
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow.parquet as pq
+from rich.console import Console
+from rich.table import Table as Grid
+
+from flows.release import latest, manifest
+from flows.run import read_json
+from flows.settings import Home
+from flows.verifying import Verified
+from flows.versions import releases, withdrawn
+from validation.published import BESIDE, PUBLISHED
+
+console = Console(highlight=False, soft_wrap=True)
+
+
+def announced(*, quiet: bool) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a stage hook that says which stage runs and how long it took."""
+
+    def hook(stage: Callable[..., Any]) -> Callable[..., Any]:
+        name = stage.__name__.replace("_", " ")
+
+        @wraps(stage)
+        def timed(*arguments: Any) -> Any:
+            began = time.perf_counter()
+            with console.status(f"{name} …"):
+                result = stage(*arguments)
+            console.print(f"{name:<16} {time.perf_counter() - began:6.1f} s")
+            return result
+
+        return stage if quiet else timed
+
+    return hook
+
+
+def sample_written(summary: Any, out: Path) -> None:
+    """Say what sample wrote and what to do next."""
+    console.print(f"{summary}")
+    console.print(f"Next: careerstats --home {out} run --as-of {summary.as_of}")
+
+
+def night_done(home: Home, done: dict[str, Any]) -> None:
+    """Print the ledger, where everything is, and last what needs a look."""
+    numbers = done["ledger"]
+    grid = Grid(show_header=False, box=None, padding=(0, 2, 0, 0))
+    grid.add_column(justify="right")
+    grid.add_column()
+    for name, what in _LEDGER:
+        grid.add_row(f"{numbers[name]:,}", what)
+    console.print(grid)
+    for notice in read_json(home.internal / done["run"] / "run.json")["notices"]:
+        console.print(f"Note: {notice}")
+    console.print(_OUTCOMES[done["outcome"]].format(**done))
+    if done["release"]:
+        folder = home.releases / done["release"]
+        console.print(f"Site:     {folder / 'site' / 'index.html'}")
+        console.print(f"Data:     {folder / 'data'}")
+        console.print(f"Restricted: {home.internal / done['run']} (school level: do not publish)")
+        console.print(f"Look:     careerstats --home {home.root} serve")
+    for sentence in done["to_look_at"]:
+        console.print(f"Look at:  {sentence}")
+
+
+_LEDGER = (
+    ("files", "files held"),
+    ("files_refused", "files refused whole"),
+    ("rows_read", "rows read"),
+    ("rows_rejected", "  rejected"),
+    ("rows_accepted", "  accepted, of which"),
+    ("rows_counted", "    counted"),
+    ("rows_superseded", "    superseded by a later return"),
+    ("rows_out_of_period", "    out of period"),
+    ("rows_out_of_scope", "    out of scope"),
+    ("rows_unresolved", "    unresolved: no institution found"),
+    ("institutions_eligible", "schools and colleges eligible at the latest snapshot"),
+    ("institutions_returned", "  of which returned"),
+    ("cells_shown", "benchmark figures shown exactly"),
+    ("cells_range", "  shown as a range"),
+    ("cells_hidden", "  not shown"),
+)
+_OUTCOMES = {
+    "published": "Release {release} is published.",
+    "unchanged": "Nothing changed: release {release} stays in force, no new release.",
+    "held": "Built and checked, and held back as asked. In force: {release}.",
+}
+
+
+def verified(found: Verified) -> None:
+    """Print what was proved, or what is wrong."""
+    console.print(f"Release {found.release}: {found.files} files, {found.rows:,} rows checked.")
+    for finding in found.findings:
+        console.print(f"Wrong: {finding}")
+    console.print("Every check holds." if not found.findings else "Do not use this release.")
+
+
+def status(home: Home, *, as_json: bool) -> int:
+    """Print what is published, the last run, and who has not returned, by hub."""
+    content = {
+        "release": _release_status(home),
+        "last_run": _last_run(home),
+        "withdrawn": withdrawn(home),
+        "not_returned": _not_returned(home),
+    }
+    if as_json:
+        console.print_json(json.dumps(content))
+        return 0
+    release, run = content["release"], content["last_run"]
+    console.print(
+        f"Published: {release['release']}, as at {release['as_of']}, {release['of']} releases held."
+        if release
+        else "Nothing is published yet. Run `careerstats run`."
+    )
+    if run:
+        console.print(f"Last run:  {run['run']}: {run['outcome']}")
+        for sentence in run["to_look_at"]:
+            console.print(f"Look at:   {sentence}")
+    for hub in content["not_returned"]:
+        console.print(
+            f"{hub['hub']}: {hub['returned']} of {hub['institutions']} returned, "
+            f"{hub['outstanding']} outstanding"
+        )
+    if content["not_returned"] and run:
+        console.print(f"Who:       {home.internal / run['run'] / 'return_status.xlsx'}")
+    return 0
+
+
+def data_sets(home: Home, *, as_json: bool) -> int:
+    """List the data sets of the latest release with their rows, sizes, keys and readers."""
+    folder = latest(home)
+    if folder is None:
+        console.print("Nothing is published yet. Run `careerstats run`.")
+        return 1
+    listed = []
+    for table in (*PUBLISHED, *BESIDE):
+        path = folder / "data" / f"{table.to_schema().name}.parquet"
+        rows = pq.read_metadata(path).num_rows
+        listed.append(
+            {
+                "data_set": path.stem,
+                "title": table.title(),
+                "rows": rows,
+                "bytes": path.stat().st_size,
+                "key": table.key(),
+                "path": str(home.latest / "data" / path.name),
+            }
+        )
+    if as_json:
+        console.print_json(json.dumps(listed))
+        return 0
+    for item in listed:
+        console.print(f"{item['data_set']}: {item['title']}")
+        console.print(f"  {item['rows']:,} rows, {item['bytes']:,} bytes, {item['path']}")
+        console.print(f"  key: {', '.join(item['key'])}")
+    path = listed[0]["path"]
+    console.print(f"DuckDB: SELECT * FROM '{path}' WHERE value_status = 'ok';")
+    console.print(f'polars: pl.read_parquet("{path}")')
+    console.print(f'pandas: pd.read_parquet("{path}", dtype_backend="pyarrow")')
+    console.print(f'R:      arrow::read_parquet("{path}")')
+    return 0
+
+
+def how_to_schedule() -> None:
+    """Print the commands that put the nightly run on a schedule."""
+    console.print(
+        "1. prefect server start                       (its own shell or service)\n"
+        "2. export PREFECT_API_URL=http://127.0.0.1:4200/api CAREERSTATS_HOME=/srv/careerstats\n"
+        "3. prefect work-pool create careerstats --type process\n"
+        "4. prefect --no-prompt deploy --all --prefect-file deployments.yaml\n"
+        "5. prefect worker start --pool careerstats    (its own shell or service)\n"
+        "Deployed: nightly, 02:00 Europe/London, one run at a time (deployments.yaml)."
+    )
+
+
+def _release_status(home: Home) -> dict[str, Any] | None:
+    folder = latest(home)
+    if folder is None:
+        return None
+    return {
+        "release": folder.name,
+        "as_of": manifest(folder)["as_of"],
+        "of": len(releases(home)),
+    }
+
+
+def _last_run(home: Home) -> dict[str, Any] | None:
+    records = list(home.internal.glob("*/run.json"))
+    if not records:
+        return None
+    newest: dict[str, Any] = read_json(max(records, key=lambda path: path.stat().st_mtime_ns))
+    return {name: newest[name] for name in ("run", "as_of", "outcome", "to_look_at")}
+
+
+def _not_returned(home: Home) -> list[dict[str, Any]]:
+    run = _last_run(home)
+    path = home.internal / run["run"] / "return_status.csv" if run else None
+    if path is None or not path.is_file():
+        return []
+    by_hub = (
+        pl.read_csv(path, infer_schema=False)
+        .group_by(hub=pl.col("hub_name").replace("", None).fill_null("In no hub"))
+        .agg(
+            institutions=pl.len(),
+            returned=(pl.col("status") == "returned").sum(),
+            outstanding=(pl.col("status") != "returned").sum(),
+        )
+    )
+    return by_hub.sort("hub").to_dicts()

@@ -1,0 +1,62 @@
+"""The run's ledger: how many of everything, in the order of the night."""
+
+from typing import Any
+
+import polars as pl
+
+from flows.protection import protection_summary
+from flows.run import Run, read_json
+from validation.workspace import OUTCOMES
+
+
+class LedgerError(Exception):
+    """The numbers of a run do not add up: a row was lost or counted twice."""
+
+
+def ledger(run: Run) -> dict[str, Any]:
+    """Count what came in, what was refused, what counts and what is shown.
+
+    Two laws are checked: rows read = accepted + rejected, and accepted = counted + superseded +
+    out of period + out of scope + unresolved.
+    """
+    tables = run.workspace / "tables"
+    checked = read_json(run.workspace / "checked.json")
+    rows = {
+        f"rows_{name}": sum(item[f"rows_{name}"] for item in checked)
+        for name in ("read", "accepted", "rejected")
+    }
+    became = pl.read_parquet(tables / "outcomes.parquet")["outcome"]
+    outcomes = {f"rows_{name}": int((became == name).sum()) for name in OUTCOMES}
+    if rows["rows_read"] != rows["rows_accepted"] + rows["rows_rejected"]:
+        raise LedgerError("Rows read are not rows accepted and rejected.")
+    if rows["rows_accepted"] != sum(outcomes.values()):
+        raise LedgerError("Rows accepted are not the sum of their outcomes.")
+    return (
+        {
+            "files": len(checked),
+            "files_refused": sum(item["refused"] for item in checked),
+        }
+        | rows
+        | outcomes
+        | _population(run)
+        | _figures(run)
+    )
+
+
+def _population(run: Run) -> dict[str, int]:
+    tables = run.workspace / "tables"
+    institutions = pl.read_parquet(tables / "institutions.parquet")
+    last = institutions.filter(pl.col("snapshot") == pl.col("snapshot").max())
+    counted = pl.read_parquet(tables / "counted.parquet")
+    key = ["time_period", "time_identifier", "line"]
+    return {
+        "institutions_eligible": last.height,
+        "institutions_returned": last.join(counted, on=key, how="semi").height,
+    }
+
+
+def _figures(run: Run) -> dict[str, int]:
+    summary = protection_summary(run.workspace / "tables")
+    names = {"ok": "cells_shown", "range": "cells_range", "c": "cells_hidden"}
+    counts = {label: sum(item[name] for item in summary) for name, label in names.items()}
+    return counts | {"stacks_failed": sum(item["failed"] for item in summary)}

@@ -1,0 +1,141 @@
+"""The restricted reports of a run: who has not returned, what was rejected, what became of rows."""
+
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import xlsxwriter
+
+from flows import store
+from flows.landing import landed_before
+from flows.population import read_register
+from flows.release import write_csv
+from flows.run import Run
+from transforms.identity import resolve
+from transforms.return_status import return_status
+from validation.checks import accept
+from validation.code_lists import code_list
+from validation.internal import OutcomeReport, RejectionReport, ReturnStatus
+from validation.tables import Table
+
+CHASE = ("rejected", "in_progress", "not_returned", "returned")
+"""Statuses in the order a data officer works through them."""
+
+
+def write_reports(run: Run, tables: Path) -> Path:
+    """Write return_status (CSV and XLSX, by hub), rejections, warnings and outcomes."""
+    names = _file_names(run)
+    status = accept(ReturnStatus, _status(run, tables, names))
+    rejections = _findings(store.read_rejections(run.home), names)
+    warnings = _findings(store.read_warnings(run.home), names)
+    became = accept(OutcomeReport, _outcomes(tables, names))
+    write_csv(status, run.internal / "return_status.csv")
+    write_csv(rejections, run.internal / "rejections.csv")
+    write_csv(warnings, run.internal / "warnings.csv")
+    write_csv(became, run.internal / "outcomes.csv")
+    _write_workbook(run, status, rejections)
+    return run.internal / "return_status.csv"
+
+
+def to_look_at(run: Run, ledger: dict[str, Any]) -> list[str]:
+    """Say what somebody should look at, most urgent first; empty after a quiet night."""
+    rejected, files = ledger["rows_rejected"], ledger["files_refused"]
+    unresolved, failed = ledger["rows_unresolved"], ledger["stacks_failed"]
+    folder = run.internal.relative_to(run.home.root)
+    said = [
+        (failed, f"{failed} benchmark-years are not shown at all: protection found no safe table"),
+        (files, f"{files} files refused, see {folder}/rejections.csv"),
+        (rejected, f"{rejected:,} rows rejected, see {folder}/rejections.csv"),
+        (unresolved, f"{unresolved:,} rows name no institution we know, see {folder}/outcomes.csv"),
+    ]
+    return [sentence for count, sentence in said if count]
+
+
+def _file_names(run: Run) -> pl.LazyFrame:
+    """Map each fingerprint to every name its file came under."""
+    return pl.LazyFrame(
+        [(landed.fingerprint, ", ".join(landed.names)) for landed in landed_before(run.home)],
+        schema={"fingerprint": pl.String, "file": pl.String},
+        orient="row",
+    )
+
+
+def _status(run: Run, tables: Path, names: pl.LazyFrame) -> pl.LazyFrame:
+    register = read_register(run.home)
+    known = (register.establishments.lazy(), register.lines.lazy())
+    evaluations = resolve(store.scan_evaluations(run.home).drop("line"), *known, on="completed_on")
+    rejected = resolve(
+        store.scan_rejected_rows(run.home).rename({"line": "line_number"}),
+        *known,
+        on="completed_on",
+    ).join(names, on="fingerprint", how="left", validate="m:1")
+    place = pl.format("{}, line {}: {}", "file", "line_number", "rules")
+    return return_status(
+        pl.scan_parquet(tables / "institutions.parquet"),
+        pl.scan_parquet(tables / "placements.parquet"),
+        pl.scan_parquet(tables / "counted.parquet"),
+        evaluations.filter(pl.col("completed_on") <= run.day),
+        rejected.filter(pl.col("line").is_not_null()).with_columns(why=place),
+    ).select(list(ReturnStatus.schema()))
+
+
+def _findings(found: pl.DataFrame, names: pl.LazyFrame) -> pl.DataFrame:
+    named = found.lazy().join(names, on="fingerprint", how="left", validate="m:1")
+    rows = named.with_columns(pl.col("file").fill_null(pl.col("fingerprint")))
+    accepted = accept(RejectionReport, rows.select(list(RejectionReport.schema())))
+    return accepted.sort("file", "sheet", "line", "column", "rule", nulls_last=False)
+
+
+def _outcomes(tables: Path, names: pl.LazyFrame) -> pl.LazyFrame:
+    reasons = code_list("outcome_reasons").lazy().select("reason", "explanation")
+    rows = pl.scan_parquet(tables / "outcomes.parquet").join(names, on="fingerprint", how="left")
+    return (
+        rows.join(reasons, on="reason", how="left", validate="m:1")
+        .with_columns(urn="line")
+        .drop("line")
+        .rename({"line_number": "line"})
+        .select(list(OutcomeReport.schema()))
+        .sort("file", "sheet", "line", nulls_last=False)
+    )
+
+
+def _write_workbook(run: Run, status: pl.DataFrame, rejections: pl.DataFrame) -> None:
+    """Write the workbook a data officer opens first: hubs, institutions, rejections."""
+    by_hub = (
+        status.group_by("hub_name")
+        .agg(
+            institutions=pl.len(),
+            **{name: (pl.col("status") == name).sum() for name in CHASE},
+        )
+        .sort("hub_name", nulls_last=True)
+        .with_columns(pl.col("hub_name").fill_null("In no hub"))
+    )
+    order = pl.col("status").replace_strict({name: n for n, name in enumerate(CHASE)})
+    chased = status.sort(pl.col("hub_name"), order, "establishment_name", nulls_last=True)
+    path = run.internal / "return_status.xlsx"
+    with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as book:
+        book.set_properties({"created": datetime.combine(run.day, time())})
+        head = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        for title, rows, table in (
+            ("By hub", by_hub, None),
+            ("Institutions", chased, ReturnStatus),
+            ("Rejections", rejections, RejectionReport),
+        ):
+            _write_sheet(book.add_worksheet(title), rows, _headings(rows, table), head)
+
+
+def _headings(rows: pl.DataFrame, table: type[Table] | None) -> list[str]:
+    if table is None:
+        return [name.replace("_", " ").capitalize() for name in rows.columns]
+    return [column.label for column in table.documentation()]
+
+
+def _write_sheet(sheet: Any, rows: pl.DataFrame, headings: list[str], head: Any) -> None:
+    sheet.write_row(0, 0, headings, head)
+    dates = rows.with_columns(pl.col(pl.Date).dt.to_string("%d/%m/%Y"))
+    for number, row in enumerate(dates.iter_rows(), start=1):
+        sheet.write_row(number, 0, row)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, rows.height, rows.width - 1)
+    sheet.autofit(max_width=400)

@@ -1,0 +1,128 @@
+"""The order of a night, written once. The command and the Prefect flow both call ``night``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from flows import reports
+from flows.assemble import about, assemble
+from flows.build import build
+from flows.landing import Landed, land
+from flows.ledger import ledger
+from flows.pages import build_site
+from flows.protection import protect_stacks
+from flows.release import latest, manifest, publish, write_manifest
+from flows.run import Run, read_json, write_json
+from flows.store import check_landed
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Stage = Callable[[Callable[P, R]], Callable[P, R]]
+
+
+@dataclass(frozen=True)
+class Night:
+    """What a night came to. ``release`` is the release in force when it ended, if any."""
+
+    run: Run
+    outcome: str
+    release: str | None
+    ledger: dict[str, Any]
+    to_look_at: list[str]
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the night as plain values."""
+        return {
+            "run": self.run.run_id,
+            "as_of": self.run.as_of,
+            "outcome": self.outcome,
+            "release": self.release,
+            "ledger": self.ledger,
+            "to_look_at": self.to_look_at,
+        }
+
+
+def directly(function: Callable[P, R]) -> Callable[P, R]:
+    """Run a stage as it is: what the command does."""
+    return function
+
+
+def night(run: Run, stage: Callable[[Callable[..., Any]], Callable[..., Any]] = directly) -> Night:
+    """Publish every data set and page from the returns received so far.
+
+    Each stage reads only what earlier ones wrote and writes only its own folder, so a night that
+    fails leaves the last release up, and any stage can be run again.
+    """
+    landed = stage(land_returns)(run)
+    checked = stage(check_returns)(run, landed)
+    tables = stage(build_tables)(run, checked)
+    statuses = stage(protect_tables)(run, tables)
+    candidate = stage(write_release)(run, tables, statuses)
+    release = stage(publish_release)(run, candidate)
+    return conclude(run, release, stage(report)(run, tables))
+
+
+def land_returns(run: Run) -> Path:
+    """Copy what has arrived into the archive, unchanged and once."""
+    landed = land(run.home, run.day)
+    content = [item.to_json() for item in landed]
+    return write_json(run.workspace / "landed.json", content)
+
+
+def check_returns(run: Run, landed: Path) -> Path:
+    """Accept or reject every row of every file not checked before."""
+    files = [Landed.from_json(item) for item in read_json(landed)]
+    counts = [check_landed(run.home, item).to_json() for item in files]
+    return write_json(run.workspace / "checked.json", counts)
+
+
+def build_tables(run: Run, checked: Path) -> Path:
+    """Decide which evaluation counts for whom, and count."""
+    if not checked.is_file():
+        raise FileNotFoundError(checked)
+    return build(run)
+
+
+def protect_tables(run: Run, tables: Path) -> Path:
+    """Decide what may be shown, and prove it."""
+    return protect_stacks(run, tables)
+
+
+def write_release(run: Run, tables: Path, statuses: Path) -> Path:
+    """Write the protected tables, the pages made from them, and the manifest."""
+    candidate = assemble(run, tables, statuses)
+    write_manifest(candidate, about(run, candidate))
+    build_site(candidate)
+    write_manifest(candidate, about(run, candidate))
+    return candidate
+
+
+def publish_release(run: Run, candidate: Path) -> Path:
+    """Make the candidate the release in force, unless it says nothing new or is held."""
+    before = latest(run.home)
+    is_same = before is not None and manifest(before)["content"] == manifest(candidate)["content"]
+    if run.hold:
+        outcome, release = "held", before
+    elif is_same:
+        outcome, release = "unchanged", before
+    else:
+        outcome, release = "published", publish(run.home, candidate, candidate.name)
+    content = {"outcome": outcome, "release": release.name if release else None}
+    return write_json(run.workspace / "published.json", content)
+
+
+def report(run: Run, tables: Path) -> Path:
+    """Write the restricted reports: who has not returned, what was rejected, and why."""
+    return reports.write_reports(run, tables)
+
+
+def conclude(run: Run, published: Path, reported: Path) -> Night:
+    """Gather the ledger of the run and what somebody should look at; write the run's record."""
+    done = read_json(published)
+    numbers = ledger(run)
+    done_ = Night(run, done["outcome"], done["release"], numbers, reports.to_look_at(run, numbers))
+    notices = read_json(run.workspace / "tables" / "notices.json")
+    record = done_.to_json() | {"notices": notices, "reports": reported.name}
+    write_json(run.internal / "run.json", record)
+    return done_

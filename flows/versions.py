@@ -1,0 +1,73 @@
+"""Releases as versions: which there are, going back to one, withdrawing one."""
+
+from pathlib import Path
+
+from flows.release import MANIFEST, latest, point_latest
+from flows.run import read_json, write_json
+from flows.settings import Home
+
+
+class VersionError(Exception):
+    """What was asked of a release cannot be done; the sentence says why and what to do."""
+
+
+def releases(home: Home) -> list[str]:
+    """List the releases by as-of date and counter, oldest first."""
+    folders = home.releases.iterdir() if home.releases.is_dir() else []
+    found = [
+        path.name
+        for path in folders
+        if path.is_dir() and not path.is_symlink() and (path / MANIFEST).is_file()
+    ]
+    return sorted(found, key=_order)
+
+
+def withdrawn(home: Home) -> dict[str, str]:
+    """Read the withdrawn releases and their reasons."""
+    path = home.releases / "withdrawn.json"
+    reasons: dict[str, str] = read_json(path) if path.is_file() else {}
+    return reasons
+
+
+def chosen(home: Home, release: str | None) -> Path:
+    """Find a release by name, or the latest."""
+    if release is None:
+        current = latest(home)
+        if current is None:
+            raise VersionError("Nothing is published yet. Run `careerstats run` first.")
+        return current
+    if release not in releases(home):
+        raise VersionError(
+            f"There is no release {release}. There are: {', '.join(releases(home)) or 'none'}."
+        )
+    return home.releases / release
+
+
+def roll_back(home: Home, release: str) -> str:
+    """Point ``latest`` at an earlier release; nothing is changed or removed."""
+    chosen(home, release)
+    if release in withdrawn(home):
+        raise VersionError(f"Release {release} was withdrawn and cannot come back in force.")
+    point_latest(home, release)
+    return f"Release {release} is in force."
+
+
+def withdraw_release(home: Home, release: str, reason: str) -> str:
+    """Mark a release withdrawn; if it was in force, the newest standing one before it returns."""
+    current = latest(home)
+    path = chosen(home, release)
+    write_json(home.releases / "withdrawn.json", withdrawn(home) | {release: reason})
+    if current is None or current != path.resolve():
+        return f"Release {release} is withdrawn. {current.name if current else 'None'} is in force."
+    standing = [name for name in releases(home) if name not in withdrawn(home)]
+    before = [name for name in standing if _order(name) < _order(release)]
+    if not before:
+        home.latest.unlink()
+        return f"Release {release} is withdrawn. No release is in force."
+    point_latest(home, before[-1])
+    return f"Release {release} is withdrawn. Release {before[-1]} is in force again."
+
+
+def _order(release: str) -> tuple[str, int]:
+    day, _, number = release.rpartition(".")
+    return day, int(number) if number.isdigit() else 0

@@ -1,0 +1,136 @@
+"""Where an institution counts: every area that holds it on a snapshot date."""
+
+import polars as pl
+
+ENGLAND = {"geographic_level": "National", "area_code": "E92000001", "area_name": "England"}
+LEVEL_OF_KIND = {
+    "local_enterprise_partnership": "Local enterprise partnership",
+    "combined_authority": "English devolved area",
+    "lsip": "Local skills improvement plan area",
+}
+
+
+def authorities_in_force(
+    authorities: pl.LazyFrame, districts: pl.LazyFrame, changes: pl.LazyFrame, held: pl.LazyFrame
+) -> pl.LazyFrame:
+    """Find the authority in force for each (snapshot, la_code, district_code) in ``held``.
+
+    The register writes today's authority, or on old rows an abolished one. The number is used
+    where it was in force on the date; else the school's district decides, because a split such
+    as Cumbria's cannot be told from the number; else a change of number with one possible answer.
+    Null where nothing answers: the institution then counts in England alone, and the run says so.
+    """
+    valid = held.select("snapshot").unique().join(authorities, how="cross")
+    valid = valid.filter(in_force("valid_from", "valid_to", on="snapshot"))
+    by_number = valid.select("snapshot", "la_code", direct="new_la_code")
+    by_district = _only(
+        valid.join(districts, on="new_la_code").select(
+            "snapshot", "district_code", through_district="new_la_code"
+        ),
+        ["snapshot", "district_code"],
+    )
+    by_change = _only(
+        pl.concat([_renumbered(changes), _renumbered(changes, backwards=True)])
+        .join(valid.rename({"la_code": "then_la_code"}), on="then_la_code")
+        .select("snapshot", "la_code", through_change="new_la_code"),
+        ["snapshot", "la_code"],
+    )
+    found = (
+        held.join(by_number, on=["snapshot", "la_code"], how="left", validate="m:1")
+        .join(by_district, on=["snapshot", "district_code"], how="left", validate="m:1")
+        .join(by_change, on=["snapshot", "la_code"], how="left", validate="m:1")
+    )
+    code = pl.coalesce("direct", "through_district", "through_change")
+    return found.select("snapshot", "la_code", "district_code", new_la_code=code).join(
+        valid.select("snapshot", "new_la_code", "la_name", "region_code"),
+        on=["snapshot", "new_la_code"],
+        how="left",
+        validate="m:1",
+    )
+
+
+def placements(
+    institutions: pl.LazyFrame,
+    authority: pl.LazyFrame,
+    regions: pl.LazyFrame,
+    lookup: pl.LazyFrame,
+    memberships: pl.LazyFrame,
+) -> pl.LazyFrame:
+    """Put each institution into every area that holds it: one row per snapshot, line and area.
+
+    ``institutions`` needs snapshot, line, la_code and district_code. Authority, region and wider
+    areas follow the authority in force; hubs follow dated membership and nothing else. An
+    institution may be in two partnerships or hubs, and counts in both; in England it counts once.
+    """
+    located = institutions.select("snapshot", "line", "la_code", "district_code").join(
+        authority,
+        on=["snapshot", "la_code", "district_code"],
+        how="left",
+        validate="m:1",
+        nulls_equal=True,
+    )
+    key = ["snapshot", "line"]
+    national = located.select(*key, **{name: pl.lit(value) for name, value in ENGLAND.items()})
+    regional = located.join(regions, on="region_code", validate="m:1").select(
+        *key,
+        geographic_level=pl.lit("Regional"),
+        area_code="region_code",
+        area_name="region_name",
+    )
+    local = located.filter(pl.col("new_la_code").is_not_null()).select(
+        *key,
+        geographic_level=pl.lit("Local authority"),
+        area_code="new_la_code",
+        area_name="la_name",
+    )
+    hubs = (
+        located.select(key)
+        .join(memberships, on="line")
+        .filter(in_force("member_from", "member_to", on="snapshot"))
+        .select(
+            *key,
+            geographic_level=pl.lit("Careers hub"),
+            area_code="hub_code",
+            area_name="hub_name",
+        )
+    )
+    everywhere = pl.concat([national, regional, local, _wider(located, lookup), hubs])
+    return everywhere.unique(["snapshot", "line", "geographic_level", "area_code"])
+
+
+def in_force(first: str, last: str, *, on: str) -> pl.Expr:
+    """Say whether a dated row holds on a date column; a blank end is open."""
+    begun = pl.col(first).is_null() | (pl.col(first) <= pl.col(on))
+    return begun & (pl.col(last).is_null() | (pl.col(last) >= pl.col(on)))
+
+
+def _wider(located: pl.LazyFrame, lookup: pl.LazyFrame) -> pl.LazyFrame:
+    """Place institutions by their authority, whichever of its codes the lookup uses."""
+    coded = pl.concat(
+        [
+            located.select("snapshot", "line", code="la_code"),
+            located.select("snapshot", "line", code="new_la_code"),
+        ]
+    )
+    return (
+        coded.join(lookup, left_on="code", right_on="la_code")
+        .filter(in_force("valid_from", "valid_to", on="snapshot"))
+        .select(
+            "snapshot",
+            "line",
+            geographic_level=pl.col("area_kind").replace_strict(LEVEL_OF_KIND),
+            area_code="area_code",
+            area_name="area_name",
+        )
+    )
+
+
+def _only(pairs: pl.LazyFrame, key: list[str]) -> pl.LazyFrame:
+    """Keep the keys with one answer."""
+    distinct = pairs.unique()
+    return distinct.filter(pl.len().over(key) == 1)
+
+
+def _renumbered(changes: pl.LazyFrame, *, backwards: bool = False) -> pl.LazyFrame:
+    old, new = ("new_la_code", "old_la_code") if backwards else ("old_la_code", "new_la_code")
+    return changes.select(la_code=old, then_la_code=new)

@@ -1,0 +1,41 @@
+"""The data dictionary, generated from the declarations: as a frame and as a page of Markdown."""
+
+import polars as pl
+
+from validation.tables import Table
+
+
+def dictionary(tables: list[type[Table]]) -> pl.DataFrame:
+    """List every column of the tables: one row per table and column."""
+    return pl.DataFrame(
+        [
+            {
+                "data_set": table.to_schema().name,
+                "column": column.name,
+                "type": column.type,
+                "label": column.label,
+                "description": column.description,
+                "unit": column.unit,
+                "required": "yes" if column.required else "no",
+                "key": "yes" if column.name in table.key() else "no",
+            }
+            for table in tables
+            for column in table.documentation()
+        ]
+    )
+
+
+def markdown(tables: list[type[Table]]) -> str:
+    """Write the dictionary as a page; tables with the same columns share one section."""
+    sections = ["# Data dictionary", "Generated from the declarations; do not edit."]
+    for table in tables:
+        columns = "\n".join(
+            f"| `{c.name}` | {c.type} | {c.unit} | {c.label}: {c.description} |"
+            for c in table.documentation()
+        )
+        sections.append(
+            f"## `{table.to_schema().name}`\n\n{table.description()}\n\n"
+            f"Key: {', '.join(f'`{name}`' for name in table.key())}.\n\n"
+            f"| column | type | unit | meaning |\n| --- | --- | --- | --- |\n{columns}"
+        )
+    return "\n\n".join(sections) + "\n"

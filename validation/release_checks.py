@@ -1,0 +1,140 @@
+"""The last look at a release: what must hold of its tables, read from the tables alone."""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from validation import policy
+from validation.published import Attainment, Published, Returns, measures_of
+
+FIGURES = (
+    "numerator",
+    "value",
+    "lower_ci",
+    "upper_ci",
+    "lower_bound",
+    "upper_bound",
+    "england_comparison",
+)
+RANGE_FIGURES = ("numerator_low", "numerator_high")
+_SHOWN = pl.col("value_status").is_in(["ok", "u"])
+_CELL = [name for name in Published.to_schema().columns if name in Attainment.key()][:-1]
+
+
+def findings(attainment: pl.DataFrame, returns: pl.DataFrame) -> list[str]:
+    """Say everything that is wrong with a release's tables; an empty list lets it pass."""
+    checks: list[Callable[[], list[str]]] = [
+        *(lambda t=table, r=rows: _common(t, r) for table, rows in _tables(attainment, returns)),
+        lambda: _counts(attainment),
+        lambda: _three_ways(attainment),
+        lambda: _composites(attainment),
+    ]
+    return [finding for check in checks for finding in check()]
+
+
+def _tables(
+    attainment: pl.DataFrame, returns: pl.DataFrame
+) -> list[tuple[type[Published], pl.DataFrame]]:
+    return [(Attainment, attainment), (Returns, returns)]
+
+
+def _common(table: type[Published], rows: pl.DataFrame) -> list[str]:
+    """Check the rules of every data set: completeness, statuses, and values from their counts."""
+    name = table.to_schema().name
+    hidden = pl.col("value_status").is_in(["c", "x", "z"])
+    ranged = pl.col("value_status") == "range"
+    is_mean = pl.col("measure") == "gb_mean"
+    made = pl.col("numerator") / pl.col("denominator")
+    expected = (
+        pl.when(is_mean).then(made).otherwise(100 * pl.col("numerator") / pl.col("denominator"))
+    )
+    incomplete = rows.group_by(_CELL).len().filter(pl.col("len") != len(measures_of(table))).height
+    return [
+        *([f"{name}: {incomplete} cells lack a measure"] if incomplete else []),
+        *_broken(
+            name,
+            rows,
+            "a hidden row holds a figure",
+            hidden & _any(*FIGURES, *RANGE_FIGURES, "denominator"),
+        ),
+        *_broken(name, rows, "a range holds more than its range", ranged & _any(*FIGURES)),
+        *_broken(name, rows, "a range lacks an end", ranged & ~_all("denominator", *RANGE_FIGURES)),
+        *_broken(
+            name,
+            rows,
+            "a shown row lacks its counts",
+            _SHOWN & ~_all("numerator", "denominator", "value"),
+        ),
+        *_broken(name, rows, "a shown row holds a range", _SHOWN & _any(*RANGE_FIGURES)),
+        *_broken(
+            name,
+            rows,
+            "a value is not its counts'",
+            _SHOWN & ((pl.col("value") - expected).abs() > 1e-9),
+        ),
+    ]
+
+
+def _counts(attainment: pl.DataFrame) -> list[str]:
+    """Check the primary rules: nothing small, and nothing near-pure exact."""
+    share = ~pl.col("measure").is_in(["gb_mean"])
+    n, d = pl.col("numerator"), pl.col("denominator")
+    near_pure = (n < policy.NEAR_PURE) | (d - n < policy.NEAR_PURE)
+    return [
+        *_broken("attainment", attainment, "a small cell is shown", d < policy.MIN_CONTRIBUTORS),
+        *_broken(
+            "attainment", attainment, "a near-pure share is exact", _SHOWN & share & near_pure
+        ),
+    ]
+
+
+def _three_ways(attainment: pl.DataFrame) -> list[str]:
+    """Check that achieved, partly and not add up, and that two never give away the third."""
+    benchmark = attainment.filter(pl.col("measure").str.contains(r"^gb\d(_partly|_not)?$"))
+    split = benchmark.with_columns(base=pl.col("measure").str.slice(0, 3)).group_by(*_CELL, "base")
+    parts = split.agg(
+        shown=_SHOWN.sum(),
+        hidden=pl.col("value_status").is_in(["c", "range"]).sum(),
+        total=pl.col("numerator").sum(),
+        whole=pl.col("denominator").max(),
+    )
+    return [
+        *_broken(
+            "attainment",
+            parts,
+            "achieved, partly and not do not add up",
+            (pl.col("shown") == 3) & (pl.col("total") != pl.col("whole")),
+        ),
+        *_broken(
+            "attainment",
+            parts,
+            "two of achieved, partly and not give away the third",
+            (pl.col("shown") == 2) & (pl.col("hidden") == 1),
+        ),
+    ]
+
+
+def _composites(attainment: pl.DataFrame) -> list[str]:
+    """Check that an average stands only where all eight benchmarks are shown."""
+    eight = attainment.filter(pl.col("measure").str.contains(r"^gb\d$")).group_by(_CELL)
+    shown = eight.agg(shown=_SHOWN.sum())
+    derived = attainment.filter(pl.col("measure").is_in(["gb_mean", "gb_all_eight"]), _SHOWN).join(
+        shown, on=_CELL, how="left"
+    )
+    return _broken(
+        "attainment", derived, "a composite stands on a hidden benchmark", pl.col("shown") != 8
+    )
+
+
+def _any(*columns: str) -> pl.Expr:
+    return pl.any_horizontal(pl.col(name).is_not_null() for name in columns)
+
+
+def _all(*columns: str) -> pl.Expr:
+    return pl.all_horizontal(pl.col(name).is_not_null() for name in columns)
+
+
+def _broken(name: str, rows: pl.DataFrame, what: str, broken: pl.Expr) -> list[str]:
+    """Count the rows that break a rule; never name their values."""
+    count = rows.filter(broken.fill_null(False)).height
+    return [f"{name}: {what} ({count} rows)"] if count else []
