@@ -52,6 +52,10 @@ def test_in_scope(why, values):
         ("a school that opens tomorrow", {"open_date": date(2025, 8, 1)}),
         ("a closed school without a date", {"status_code": "2", "close_date": None}),
         ("a proposed school", {"status_code": "4"}),
+        (
+            "a college in Wales",
+            {"type_code": "32", "section_41": "Approved", "district_code": "W06000014"},
+        ),
     ],
 )
 def test_out_of_scope(why, values):

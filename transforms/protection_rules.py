@@ -1,0 +1,49 @@
+"""Primary rules: what a cell may show for its own sake (disclosure method, section 1.4, rules 1-2).
+
+These rules look at one cell at a time. What cells give away together is the business of
+``protect``; the statuses here are where it starts, and it may only weaken them.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from validation import policy
+
+OK, RANGE, C = 0, 1, 2
+"""Statuses as small numbers, ordered by how much they hide."""
+
+NAMES = np.array(["ok", "range", "c"])
+"""Statuses as they are published (``value_status``), by number."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What each cell shows of its number achieved: exactly, within ``low`` to ``high``, nothing."""
+
+    status: NDArray[np.int8]
+    low: NDArray[np.int64]
+    high: NDArray[np.int64]
+
+
+def primary(
+    numerator: NDArray[np.int64],
+    denominator: NDArray[np.int64],
+    *,
+    k: int = policy.MIN_CONTRIBUTORS,
+    p: int = policy.NEAR_PURE,
+) -> Shown:
+    """Hide cells of fewer than ``k``; show a range of ``p`` values where nearly all or none achieve.
+
+    A range and not ``c``, because a ``c`` on a large cell would itself say "nearly all or nearly
+    none" to a reader who knows these rules (section 1.3).
+    """
+    few = numerator < p
+    nearly_all = denominator - numerator < p
+    near_pure = few | nearly_all
+    status = np.where(denominator < k, C, np.where(near_pure, RANGE, OK)).astype(np.int8)
+    low = np.where(few, 0, np.where(nearly_all, denominator - p + 1, numerator))
+    high = np.where(few, p - 1, np.where(nearly_all, denominator, numerator))
+    hidden = status == C
+    return Shown(status, np.where(hidden, 0, low), np.where(hidden, denominator, high))

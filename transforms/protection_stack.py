@@ -1,0 +1,135 @@
+"""The table that is protected: one benchmark of one academic year (disclosure method, 1.1, 1.5).
+
+A *unit* is a counted return version; its state is what a reader must not be able to settle. A
+*cell* is a set of units whose counts are published. Every cell of the year, over all kinds of
+area, breakdowns, series and snapshots, is in one stack, so overlapping areas and successive
+snapshots need no theory of their own: they are just other rows over the same units.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Integers: TypeAlias = NDArray[np.int64]
+
+STATES = (0, 1, 2)
+"""Not achieved, partly, achieved."""
+
+ACHIEVED = 2
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Cells and the units in them. Units of cell i: ``cell_units[cell_start[i]:cell_start[i+1]]``.
+
+    ``cost`` is what hiding a cell loses; it also orders the search, which first looks for
+    protection that hides nothing, then for one that hides only the cheapest cells, and so on.
+    ``never`` marks cells that may only be hidden by the primary rules, or with everything else.
+    """
+
+    cell_start: Integers
+    cell_units: Integers
+    state: NDArray[np.int8]
+    cost: NDArray[np.float64]
+    never: NDArray[np.bool_]
+
+    def __post_init__(self) -> None:
+        """Refuse arrays that do not fit together: protection of the wrong table protects nothing."""
+        cells = len(self.cost)
+        ends = len(self.cell_start) == cells + 1 and len(self.never) == cells
+        if not ends or self.cell_start[0] != 0 or self.cell_start[-1] != len(self.cell_units):
+            raise ValueError("the cells' arrays differ in length")
+        if (np.diff(self.cell_start) < 0).any():
+            raise ValueError("a cell ends before it starts")
+        if not np.isin(self.state, STATES).all():
+            raise ValueError("a state is not 0, 1 or 2")
+        if len(self.cell_units) and not 0 <= self.cell_units.min() <= self.cell_units.max() < len(
+            self.state
+        ):
+            raise ValueError("a cell names a unit that does not exist")
+        pairs = self.cell_of_entry * len(self.state) + self.cell_units
+        if len(np.unique(pairs)) != len(pairs):
+            raise ValueError("a cell names a unit twice")
+        if not (np.isfinite(self.cost) & (self.cost >= 0)).all():
+            raise ValueError("a cost is negative or not a number")
+
+    @classmethod
+    def of(
+        cls,
+        cells: Sequence[Sequence[int]],
+        state: Sequence[int],
+        *,
+        cost: Sequence[float] | None = None,
+        never: Sequence[bool] | None = None,
+    ) -> "Stack":
+        """Build a stack from plain lists of the units in each cell; by default hiding costs 1."""
+        lengths = [len(units) for units in cells]
+        return cls(
+            cell_start=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
+            cell_units=np.array([unit for units in cells for unit in units], dtype=np.int64),
+            state=np.array(state, dtype=np.int8),
+            cost=np.array([1.0] * len(cells) if cost is None else cost, dtype=np.float64),
+            never=np.array([False] * len(cells) if never is None else never, dtype=np.bool_),
+        )
+
+    @cached_property
+    def cell_of_entry(self) -> Integers:
+        """Give the cell of each entry of ``cell_units``."""
+        return np.repeat(np.arange(len(self.cost), dtype=np.int64), np.diff(self.cell_start))
+
+    @cached_property
+    def counts(self) -> Integers:
+        """Count the units of each cell by state: one row a cell, columns 0, 1 and 2."""
+        place = self.cell_of_entry * len(STATES) + self.state[self.cell_units]
+        counts = np.bincount(place, minlength=len(self.cost) * len(STATES))
+        return counts.reshape(-1, len(STATES)).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Atoms:
+    """Units with the same cells, merged: to a reader they are interchangeable.
+
+    ``cells`` has one row an atom: its cells in order, then the number of cells as padding. One
+    last row without cells stands for "no unit", so that a move may have an empty place.
+    """
+
+    of_unit: Integers
+    first_unit: Integers
+    counts: Integers
+    cells: Integers
+
+    @classmethod
+    def of(cls, stack: Stack) -> "Atoms":
+        """Merge the units of a stack; atoms are numbered by their first unit."""
+        units = len(stack.state)
+        order = np.argsort(stack.cell_units, kind="stable")
+        cells_of = stack.cell_of_entry[order]
+        start = np.searchsorted(stack.cell_units[order], np.arange(units + 1))
+        number: dict[bytes, int] = {}
+        of_unit = np.empty(units, dtype=np.int64)
+        for unit in range(units):
+            key = cells_of[start[unit] : start[unit + 1]].tobytes()
+            of_unit[unit] = number.setdefault(key, len(number))
+        rows = [np.frombuffer(key, dtype=np.int64) for key in number]
+        widest = max((len(row) for row in rows), default=0)
+        cells = np.full((len(rows) + 1, widest + 1), len(stack.cost), dtype=np.int64)
+        for atom, row in enumerate(rows):
+            cells[atom, : len(row)] = row
+        counts = np.bincount(of_unit * len(STATES) + stack.state, minlength=3 * len(rows) + 3)
+        first = np.unique(of_unit, return_index=True)[1]
+        return cls(of_unit, first, counts.reshape(-1, 3).astype(np.int64), cells)
+
+    @property
+    def none(self) -> int:
+        """Give the number of the atom that stands for no unit."""
+        return len(self.first_unit)
+
+    def matrix(self, cells: int) -> NDArray[np.int8]:
+        """Spread the memberships over a table of atoms by cells, with the empty last row."""
+        spread = np.zeros((len(self.cells), cells + 1), dtype=np.int8)
+        np.put_along_axis(spread, self.cells, 1, axis=1)
+        return spread[:, :cells]
