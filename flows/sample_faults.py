@@ -1,0 +1,197 @@
+"""Plant faults in return rows, one by one from the plan, so that the answer key is complete."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import groupby
+from random import Random
+
+from flows.sample_evaluations import better
+from flows.sample_files import ReturnFile
+from flows.sample_layouts import FLAGS, ReturnRow, Sheet, identifier_of
+from flows.sample_scores import NOT_ANSWERED, UNSCORED
+from validation.code_lists import code_list
+
+Plan = dict[str, str | None]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A return row that may carry a fault."""
+
+    file: ReturnFile
+    sheet: Sheet
+    row: ReturnRow
+
+
+@dataclass(frozen=True)
+class Known:
+    """What planting needs to know beyond the rows."""
+
+    as_of: date
+    primary: str
+    predecessors: dict[str, str]
+    """The URN before, by the URN of an academy opened during the years shown."""
+
+
+def plant_row_faults(files: list[ReturnFile], known: Known, sets: int, rng: Random) -> None:
+    """Plant every fault of the plan, as many times as the scale asks, each on a row of its own."""
+    spots = _spots(files)
+    rng.shuffle(spots)
+    used: set[int] = set()
+    for number in range(sets):
+        for index, plan in enumerate(code_list("sample_faults").rows(named=True)):
+            want_book = (number + index) % 3 == 1
+            spot = _first_fit(spots, plan, known, used, want_book=want_book)
+            if spot is not None:
+                used.add(id(spot.row))
+                _ACTIONS[plan["action"] or ""](spot, plan, known)
+
+
+def mark_copies(files: list[ReturnFile]) -> None:
+    """Mark the evaluations that say what an earlier one in their file said, all eight scores.
+
+    Some were drawn as copied forward, some came out the same; all eight achieved twice is no copy.
+    """
+    for file in files:
+        seen: set[tuple[str, tuple[int, ...]]] = set()
+        rows = [row for sheet in file.sheets for row in sheet.rows if _is_comparable(row)]
+        for _, same_day in groupby(sorted(rows, key=lambda row: row.day), lambda row: row.day):
+            said = [
+                ((identifier_of(file.layout, row.institution), row.scores), row) for row in same_day
+            ]
+            for statement, row in said:
+                if statement in seen:
+                    row.fault = row.fault or "copied"
+            seen.update(statement for statement, _ in said)
+
+
+def _is_comparable(row: ReturnRow) -> bool:
+    """Say whether a row is accepted as drawn: its own identifier, date and eight scores."""
+    return (
+        row.status == "complete"
+        and 0 <= min(row.scores) < 100
+        and all(column in FLAGS for column in row.written)
+    )
+
+
+def _spots(files: list[ReturnFile]) -> list[Spot]:
+    """List the rows fit to carry a fault: complete, answered throughout, and not perfect."""
+    return [
+        Spot(file, sheet, row)
+        for file in files
+        if file.layout.usual_for != "college"
+        for sheet in file.sheets
+        for row in sheet.rows
+        if row.status == "complete" and min(row.scores) >= 0 and sum(row.scores) < 700
+    ]
+
+
+def _first_fit(
+    spots: list[Spot], plan: Plan, known: Known, used: set[int], *, want_book: bool
+) -> Spot | None:
+    """Find an unused row that has what a fault needs; workbooks every third time, if any fits."""
+    needs = (plan["needs"] or "").split("|") if plan["needs"] else []
+    fitting = (
+        spot
+        for spot in spots
+        if id(spot.row) not in used and all(_has(spot, need, known) for need in needs)
+    )
+    return _preferred(fitting, want_book=want_book)
+
+
+def _preferred(fitting: Iterator[Spot], *, want_book: bool) -> Spot | None:
+    second_best = None
+    for spot in fitting:
+        if (spot.file.layout.format == "xlsx") == want_book:
+            return spot
+        second_best = second_best or spot
+    return second_best
+
+
+def _has(spot: Spot, need: str, known: Known) -> bool:
+    if need == "urn":
+        return spot.file.layout.identifier == "urn"
+    if need == "schools_2018":
+        return (spot.row.evaluation_type, spot.row.framework) == ("schools", "gatsby_2018")
+    if need == "updated":
+        return spot.row.framework == "gatsby_2025"
+    if need == "laestab":
+        return spot.row.institution["laestab"] is not None
+    if need == "successor":
+        return spot.row.institution["urn"] in known.predecessors
+    return need in spot.file.layout.extras
+
+
+def _write(spot: Spot, plan: Plan, known: Known) -> None:
+    """Write raw text in a cell."""
+    institution = spot.row.institution
+    text = (plan["value"] or "").format(
+        laestab=institution["laestab"],
+        primary=known.primary,
+        predecessor=known.predecessors.get(institution["urn"] or "", ""),
+    )
+    spot.row.written[plan["column"] or ""] = text
+    spot.row.fault = plan["fault"]
+
+
+def _write_scores(spot: Spot, plan: Plan, _known: Known) -> None:
+    """Replace all eight scores; states are written the way the layout writes them."""
+    words = {"": NOT_ANSWERED, "unscored": UNSCORED}
+    written = (plan["value"] or "").split("|")
+    if all(text in words for text in written):
+        spot.row.scores = tuple(words[text] for text in written)
+    else:
+        for number, text in enumerate(written, start=1):
+            spot.row.written[f"benchmark_{number}"] = text
+    spot.row.fault = plan["fault"]
+
+
+def _flag_yes(spot: Spot, plan: Plan, _known: Known) -> None:
+    """Say achieved beside a score that is not 100."""
+    number = int((plan["column"] or "")[len("benchmark_")])
+    scores = list(spot.row.scores)
+    scores[number - 1] = int(plan["value"] or 0)
+    spot.row.scores = tuple(scores)
+    spot.row.written[plan["column"] or ""] = "Yes"
+    spot.row.fault = plan["fault"]
+
+
+def _add_copy(spot: Spot, plan: Plan, _known: Known) -> None:
+    """Add the row again, some days later; the fault is on the row added."""
+    later = timedelta(days=int(plan["value"] or 0))
+    _add(spot, replace(spot.row, day=spot.row.day + later, written={}, fault=plan["fault"]))
+
+
+def _add_better(spot: Spot, plan: Plan, _known: Known) -> None:
+    """Add a better evaluation some days later; the earlier row is superseded."""
+    day = spot.row.day + timedelta(days=int(plan["value"] or 0))
+    _add(spot, replace(spot.row, day=day, scores=better(spot.row.scores), written={}, fault=None))
+    spot.row.fault = plan["fault"]
+
+
+def _add(spot: Spot, row: ReturnRow) -> None:
+    place = next(i for i, other in enumerate(spot.sheet.rows) if other is spot.row)
+    spot.sheet.rows.insert(place + 1, row)
+
+
+def _date_after_as_of(spot: Spot, plan: Plan, known: Known) -> None:
+    spot.row.day = known.as_of + timedelta(days=int(plan["value"] or 0))
+    spot.row.fault = plan["fault"]
+
+
+def _date_in_august(spot: Spot, plan: Plan, _known: Known) -> None:
+    year = spot.row.day.year + (spot.row.day.month >= 9)
+    spot.row.day = date(year, 8, int(plan["value"] or 1))
+    spot.row.fault = plan["fault"]
+
+
+_ACTIONS: dict[str, Callable[[Spot, Plan, Known], None]] = {
+    "write": _write,
+    "write_scores": _write_scores,
+    "flag_yes": _flag_yes,
+    "add_copy": _add_copy,
+    "add_better": _add_better,
+    "date_after_as_of": _date_after_as_of,
+    "date_in_august": _date_in_august,
+}
