@@ -19,7 +19,8 @@ FLAGS = tuple(f"benchmark_{n}_achieved" for n in BENCHMARKS)
 REQUIRED_COLUMNS = ("institution", "completed_on", *SCORES)
 OPTIONAL_COLUMNS = ("institution_name", *FLAGS, "site", "evaluation_type", "framework", "status")
 RECEIVED_COLUMNS = (*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS)
-BROKEN = {"line": pl.Int64(), "column": pl.String(), "rule": pl.String()}
+PLACE = ("fingerprint", "sheet", "line")
+"""Where a row stands: its file, its sheet and its line."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +86,8 @@ def is_fine() -> pl.Expr:
     return pl.all_horizontal(rule.holds for rule in ROW_RULES)
 
 
-def broken_rules(rows: pl.DataFrame, by: tuple[str, ...] = ("line",)) -> pl.DataFrame:
-    """List each rule that each row breaks: the columns of ``by``, the column and the rule.
+def broken_rules(rows: pl.DataFrame) -> pl.DataFrame:
+    """List each rule that each row breaks: its place, the column and the rule.
 
     Rows that keep every rule are set aside first, so a good file costs one pass.
     """
@@ -94,10 +95,10 @@ def broken_rules(rows: pl.DataFrame, by: tuple[str, ...] = ("line",)) -> pl.Data
     broken = [
         faulty.lazy()
         .filter(~rule.holds)
-        .select(*by, column=pl.lit(rule.column), rule=pl.lit(rule.code))
+        .select(*PLACE, column=pl.lit(rule.column), rule=pl.lit(rule.code))
         for rule in ROW_RULES
     ]
-    return pl.concat(pl.collect_all(broken)).sort(*by, "column", "rule", nulls_last=False)
+    return pl.concat(pl.collect_all(broken)).sort(*PLACE, "column", "rule", nulls_last=False)
 
 
 def as_schema() -> pa.DataFrameSchema:
