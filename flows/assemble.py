@@ -19,7 +19,7 @@ from transforms.published import attainment_rows, return_rows
 from validation import policy
 from validation.checks import accept
 from validation.code_lists import code_list
-from validation.published import Areas, AreaParts, Attainment, Measures, Returns, measures_of
+from validation.published import AreaParts, Areas, Attainment, Measures, Returns, measures_of
 from validation.release_checks import findings
 from validation.tables import Table
 
@@ -32,8 +32,8 @@ def assemble(run: Run, tables: Path, statuses: Path) -> Path:
     """Make the published tables, hold them to their declarations and checks, and write them."""
     release = next_release_id(run.home, run.as_of)
     candidate = fresh(run.workspace / "release" / release)
-    attainment = accept(Attainment, _attainment(tables, statuses))
-    returns = accept(Returns, _returns(tables))
+    attainment = accept(Attainment, _attainment(tables, statuses).select(list(Attainment.schema())))
+    returns = accept(Returns, _returns(tables).select(list(Returns.schema())))
     wrong = findings(attainment, returns)
     if wrong:
         raise ReleaseError("The release checks stop this release: " + "; ".join(wrong))
@@ -42,7 +42,7 @@ def assemble(run: Run, tables: Path, statuses: Path) -> Path:
     published: dict[type[Table], pl.DataFrame] = {
         Attainment: attainment,
         Returns: returns,
-        Areas: accept(Areas, area_list(live, placed)),
+        Areas: accept(Areas, area_list(live, placed).select(list(Areas.schema()))),
         AreaParts: accept(AreaParts, area_parts(placed)),
         Measures: accept(Measures, code_list("measures")),
     }

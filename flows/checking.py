@@ -13,7 +13,7 @@ from flows.reading import FileRead, Refusal
 from transforms.standardise import standardise
 from transforms.warnings import row_warnings
 from validation.checks import accept
-from validation.received import Evaluations, Rejections, Warnings
+from validation.received import Evaluations, RejectedRows, Rejections, Warnings
 from validation.rules import PLACE, broken_rules, is_fine, sentence, sentences
 from validation.tables import Table
 
@@ -26,6 +26,7 @@ class Examined:
     read: FileRead
     accepted: pl.DataFrame
     rejections: pl.DataFrame
+    rejected_rows: pl.DataFrame
     warnings: pl.DataFrame
 
     @property
@@ -52,6 +53,7 @@ def examine(reads: Mapping[str, FileRead]) -> Iterator[Examined]:
     refusals = [_file_findings(fingerprint, read.refusals) for fingerprint, read in reads.items()]
     accepted = _by_file(Evaluations, fine.select(Evaluations.schema().keys()))
     rejections = _by_file(Rejections, pl.concat([*refusals, _findings(broken)]))
+    rejected = _by_file(RejectedRows, _whose(rows, broken))
     warnings = _by_file(Warnings, _findings(row_warnings(fine.lazy()).collect()))
     for fingerprint, read in reads.items():
         yield Examined(
@@ -59,6 +61,7 @@ def examine(reads: Mapping[str, FileRead]) -> Iterator[Examined]:
             read=read,
             accepted=accepted.get(fingerprint, Evaluations.no_rows()),
             rejections=rejections.get(fingerprint, Rejections.no_rows()),
+            rejected_rows=rejected.get(fingerprint, RejectedRows.no_rows()),
             warnings=warnings.get(fingerprint, Warnings.no_rows()),
         )
 
@@ -93,6 +96,14 @@ def _findings(found: pl.DataFrame) -> pl.DataFrame:
     """Add its sentence to the place and rule of each finding."""
     to_sentence = pl.col("rule").replace_strict(dict(sentences()), return_dtype=pl.String)
     return found.select(*PLACE, "column", "rule", sentence=to_sentence)
+
+
+def _whose(rows: pl.DataFrame, broken: pl.DataFrame) -> pl.DataFrame:
+    """Keep the institution and date of the rejected rows that have both."""
+    rules = broken.group_by(PLACE).agg(rules=pl.col("rule").unique().sort().str.join(", "))
+    joined = rows.join(rules, on=PLACE, how="inner", nulls_equal=True, validate="1:1")
+    known = joined.filter(pl.col("institution").is_not_null(), pl.col("completed_on").is_not_null())
+    return known.select(RejectedRows.schema().keys())
 
 
 def _by_file(table: type[Table], rows: pl.DataFrame) -> dict[str, pl.DataFrame]:

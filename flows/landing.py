@@ -7,9 +7,11 @@ the inbox, its size and the as-of date of the run that first landed it.
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -36,6 +38,22 @@ class Landed:
     size: int
     refused: str | None = None
     people: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Give it as plain values."""
+        return asdict(self) | {"received": self.received.isoformat()}
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> "Landed":
+        """Make it of plain values."""
+        return cls(
+            fingerprint=content["fingerprint"],
+            names=tuple(content["names"]),
+            received=date.fromisoformat(content["received"]),
+            size=content["size"],
+            refused=content["refused"],
+            people=tuple(content["people"]),
+        )
 
 
 def land(home: Home, as_of: date) -> list[Landed]:
@@ -128,19 +146,10 @@ def _beside(home: Home, fingerprint: str) -> Path:
 
 
 def _write(home: Home, landed: Landed) -> None:
-    content = asdict(landed) | {"received": landed.received.isoformat()}
-    text = json.dumps(content, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+    text = json.dumps(landed.to_json(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
     with write_whole(_beside(home, landed.fingerprint)) as target:
         target.write(text.encode())
 
 
 def _read(beside: Path) -> Landed:
-    content = json.loads(beside.read_text(encoding="utf-8"))
-    return Landed(
-        fingerprint=content["fingerprint"],
-        names=tuple(content["names"]),
-        received=date.fromisoformat(content["received"]),
-        size=content["size"],
-        refused=content["refused"],
-        people=tuple(content["people"]),
-    )
+    return Landed.from_json(json.loads(beside.read_text(encoding="utf-8")))

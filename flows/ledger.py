@@ -34,7 +34,7 @@ def ledger(run: Run) -> dict[str, Any]:
     return (
         {
             "files": len(checked),
-            "files_refused": sum(item["refused"] for item in checked),
+            "files_refused": sum(item["rows_read"] == 0 for item in checked),
         }
         | rows
         | outcomes

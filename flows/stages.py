@@ -1,7 +1,7 @@
 """The order of a night, written once. The command and the Prefect flow both call ``night``."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -66,14 +66,13 @@ def night(run: Run, stage: Callable[[Callable[..., Any]], Callable[..., Any]] = 
 def land_returns(run: Run) -> Path:
     """Copy what has arrived into the archive, unchanged and once."""
     landed = land(run.home, run.day)
-    content = [item.to_json() for item in landed]
-    return write_json(run.workspace / "landed.json", content)
+    return write_json(run.workspace / "landed.json", [item.to_json() for item in landed])
 
 
 def check_returns(run: Run, landed: Path) -> Path:
     """Accept or reject every row of every file not checked before."""
     files = [Landed.from_json(item) for item in read_json(landed)]
-    counts = [check_landed(run.home, item).to_json() for item in files]
+    counts = [asdict(checked) for checked in check_landed(run.home, files)]
     return write_json(run.workspace / "checked.json", counts)
 
 

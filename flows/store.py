@@ -15,7 +15,7 @@ from flows.landing import Landed, copy_of, forget
 from flows.reading import FileRead, Skipped, read_file, unopened, with_people
 from flows.settings import Home
 from flows.whole_files import write_whole
-from validation.received import Evaluations, Finding, Rejections, Warnings
+from validation.received import Evaluations, Finding, RejectedRows, Rejections, Warnings
 
 BATCH_ROWS = 100_000
 """Small files are checked together up to this many rows."""
@@ -93,6 +93,12 @@ def scan_evaluations(home: Home) -> pl.LazyFrame:
     return pl.scan_parquet(paths) if paths else Evaluations.no_rows().lazy()
 
 
+def scan_rejected_rows(home: Home) -> pl.LazyFrame:
+    """Scan whose the rejected rows of every file are."""
+    paths = _paths(home, "rejected_rows")
+    return pl.scan_parquet(paths) if paths else RejectedRows.no_rows().lazy()
+
+
 def read_rejections(home: Home) -> pl.DataFrame:
     """Read the rejections of every file, by file and place."""
     return _read_all(home, "rejections", Rejections)
@@ -153,6 +159,7 @@ def _keep(home: Home, examined: Examined) -> CheckedFile:
     """Write what was found in one file. What was checked is written last, so it vouches for all."""
     _write(_path(home, "evaluations", examined.fingerprint), examined.accepted)
     _write(_path(home, "rejections", examined.fingerprint), examined.rejections)
+    _write(_path(home, "rejected_rows", examined.fingerprint), examined.rejected_rows)
     _write(_path(home, "warnings", examined.fingerprint), examined.warnings)
     checked = summary(examined)
     content = asdict(checked) | {"rules_version": rules_version()}

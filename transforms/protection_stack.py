@@ -29,6 +29,8 @@ class Stack:
     ``cost`` is what hiding a cell loses; it also orders the search, which first looks for
     protection that hides nothing, then for one that hides only the cheapest cells, and so on.
     ``never`` marks cells that may only be hidden by the primary rules, or with everything else.
+    ``part`` puts each unit into a part of the whole, its region, within which protection is sought
+    first; it changes how long the search takes, never what is safe.
     """
 
     cell_start: Integers
@@ -36,9 +38,10 @@ class Stack:
     state: NDArray[np.int8]
     cost: NDArray[np.float64]
     never: NDArray[np.bool_]
+    part: Integers | None = None
 
     def __post_init__(self) -> None:
-        """Refuse arrays that do not fit together: protection of the wrong table protects nothing."""
+        """Refuse arrays that do not fit together: a wrong table's protection is none."""
         cells = len(self.cost)
         ends = len(self.cell_start) == cells + 1 and len(self.never) == cells
         if not ends or self.cell_start[0] != 0 or self.cell_start[-1] != len(self.cell_units):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from transforms.grid import CELL
 from transforms.protection_stack import Stack
@@ -55,8 +56,21 @@ def stack(
         state=assessed[f"state_{benchmark}"].to_numpy().astype(np.int8),
         cost=grouped.select(_cost()).to_series().to_numpy(),
         never=grouped.select(_never()).to_series().to_numpy(),
+        part=_regions(entries, units),
     )
     return made, grouped.drop("unit")
+
+
+def _regions(entries: pl.DataFrame, units: pl.DataFrame) -> NDArray[np.int64]:
+    """Give each unit the number of its region; 0 where it has none."""
+    regional = (
+        entries.filter(pl.col("geographic_level") == "Regional")
+        .group_by("unit")
+        .agg(pl.col("area_code").min())
+    )
+    numbered = units.join(regional, on="unit", how="left", validate="1:1").sort("unit")
+    region = numbered["area_code"].rank("dense").fill_null(0)
+    return region.cast(pl.Int64).to_numpy()
 
 
 def _ways() -> pl.Expr:

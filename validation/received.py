@@ -71,6 +71,27 @@ class Warnings(Finding):
         name = "warnings"
 
 
+class RejectedRows(Table):
+    """Whose rejected rows are.
+
+    One row: a rejected row whose institution and date could be read, so that a hub can tell a
+    school that sent something wrong from one that sent nothing. No score is kept.
+    """
+
+    fingerprint: pl.String = field("Fingerprint", "SHA-256 of the received file.")
+    sheet: pl.String = field("Sheet", "Sheet of a workbook; null for text files.", nullable=True)
+    line: pl.Int64 = field("Line", "Line of the file, or row of the sheet, from 1.", ge=1)
+    institution: pl.String = field("Institution", "Digits only: URN, LAESTAB or UKPRN.")
+    identifier: pl.String = field(
+        "Identifier", "Which of the three it is.", isin=("urn", "laestab", "ukprn")
+    )
+    completed_on: pl.Date = field("Completed on", "Day the evaluation was completed.")
+    rules: pl.String = field("Rules", "Codes of the rules it breaks, separated by commas.")
+
+    class Config:
+        name = "rejected_rows"
+
+
 class Evaluations(Table):
     """Accepted self-evaluations.
 
