@@ -94,9 +94,9 @@ def _with_gaps(rng: np.random.Generator, result: Ints, kinds: pl.DataFrame) -> I
     """Leave a few benchmarks unanswered, unscored or (special schools) not applicable."""
     drawn = rng.random(result.shape)
     special = (kinds["evaluation_type"] == "special").to_numpy()[:, None, None]
-    result[drawn < 0.006] = NOT_ANSWERED
-    result[(drawn >= 0.006) & (drawn < 0.008)] = UNSCORED
-    result[(drawn >= 0.008) & (drawn < 0.02) & special] = NOT_APPLICABLE
+    result[drawn < 0.0006] = NOT_ANSWERED
+    result[(drawn >= 0.0006) & (drawn < 0.0008)] = UNSCORED
+    result[(drawn >= 0.0008) & (drawn < 0.002) & special] = NOT_APPLICABLE
     return result
 
 
