@@ -15,7 +15,7 @@ import polars as pl
 from flows.run import Run, read_json, write_json
 from transforms.certificate import verify
 from transforms.grid import CELL
-from transforms.secondary import Pattern, protect
+from transforms.protect import Pattern, protect
 from transforms.protection_stack import Stack
 from transforms.stacks import memberships, stack
 from validation.received import BENCHMARKS
@@ -126,7 +126,7 @@ def _key(made: Stack) -> str:
     """Name a stack by its content and by the code that solves it."""
     digest = hashlib.sha256(_method().encode())
     for array in (made.cell_start, made.cell_units, made.state, made.cost, made.never, made.part):
-        digest.update(array.tobytes() + b"|")
+        digest.update(b"|" + (b"" if array is None else array.tobytes()))
     return digest.hexdigest()
 
 

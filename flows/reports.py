@@ -8,10 +8,9 @@ import polars as pl
 import xlsxwriter
 
 from flows import store
-from flows.landing import landed_before
 from flows.population import read_register
 from flows.release import write_csv
-from flows.run import Run
+from flows.run import Run, read_json
 from transforms.identity import resolve
 from transforms.return_status import return_status
 from validation.checks import accept
@@ -53,9 +52,10 @@ def to_look_at(run: Run, ledger: dict[str, Any]) -> list[str]:
 
 
 def _file_names(run: Run) -> pl.LazyFrame:
-    """Map each fingerprint to every name its file came under."""
+    """Map each fingerprint to every name its file came under, refused files included."""
+    landed = read_json(run.workspace / "landed.json")
     return pl.LazyFrame(
-        [(landed.fingerprint, ", ".join(landed.names)) for landed in landed_before(run.home)],
+        [(item["fingerprint"], ", ".join(item["names"])) for item in landed],
         schema={"fingerprint": pl.String, "file": pl.String},
         orient="row",
     )

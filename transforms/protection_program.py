@@ -3,7 +3,7 @@
 A world changes how many units of each atom are in each state. An exact cell must keep all three of
 its counts, so that "partly" and "not" are as safe as "achieved"; a range cell must keep its number
 achieved within its range; a hidden cell binds nothing. One program serves every question about a
-stack: what changes between questions is the objective, the goal row and what is hidden by now.
+part of a stack: the objective, the goal and what is hidden by now are all that changes.
 
 HiGHS stops on a gap or a number of nodes, never on time, so that the same stack gives the same
 pattern on any machine.
@@ -20,15 +20,18 @@ from transforms.protection_rules import OK, RANGE, Shown
 from transforms.protection_stack import ACHIEVED, Atoms, Integers, Stack
 
 FREE = highspy.kHighsInf
-MOST_NODES = 2000
-"""Nodes after which the best world so far is taken; programs this small hardly branch at all."""
-
 WHOLE = 1e-6
 """How near to whole numbers a solution of the relaxed program must be to stand. Most are: the
 programs are nearly flows in a network, and the relaxed one is solved from where the last ended."""
 
-GOOD_ENOUGH = 0.05
-"""Relative gap at which the search for the most flips, or the least loss, ends."""
+_OPTIONS = {
+    "output_flag": False,
+    "threads": 1,
+    "random_seed": 1,
+    "mip_rel_gap": 0.05,
+    "mip_max_nodes": 2000,
+}
+_USABLE = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kSolutionLimit)
 
 
 @dataclass(frozen=True)
@@ -44,75 +47,109 @@ class World:
         return self.from_partly + self.from_not
 
 
-class Program:
-    """The integer program of one stack: two flows an atom, then two slacks for each flow and cell.
+@dataclass(frozen=True)
+class Incidence:
+    """Which atoms are in which cells, as pairs sorted by cell."""
 
-    A slack is how far a cell that is still exact would miss its figure: its price is what hiding
-    the cell loses. Where nothing more may be hidden, slacks are held at zero.
+    cell: Integers
+    atom: Integers
+    start: Integers
+
+    @classmethod
+    def of(cls, atoms: Atoms, cells: int) -> "Incidence":
+        """List the pairs of a stack's atoms and cells."""
+        listed = atoms.cells[: atoms.none]
+        row, place = np.nonzero(listed < cells)
+        cell = listed[row, place]
+        order = np.lexsort((row, cell))
+        return cls(cell[order], row[order], np.searchsorted(cell[order], np.arange(cells + 1)))
+
+    def atoms_of(self, cell: int) -> Integers:
+        """List the atoms of a cell."""
+        return self.atom[self.start[cell] : self.start[cell + 1]]
+
+    def per_cell(self, flow: Integers) -> Integers:
+        """Add a number of each atom up over each cell."""
+        sums = np.bincount(self.cell, weights=flow[self.atom], minlength=len(self.start) - 1)
+        return np.rint(sums).astype(np.int64)
+
+    def per_atom(self, is_in: NDArray[np.bool_], atoms: int) -> Integers:
+        """Count for each atom the cells it is in, of some."""
+        return np.bincount(self.atom[is_in[self.cell]], minlength=atoms).astype(np.int64)
+
+
+class Program:
+    """The integer program of a part of a stack, whose other atoms stay as they are.
+
+    Columns: two flows an atom, from partly and from not, then slacks. A slack is how far a shown
+    cell would miss its figure, at the price of hiding it; where nothing more may be hidden, slacks
+    are held at zero. Rows: two a cell, one an atom that achieves somewhere, and the goal.
     """
 
-    def __init__(self, stack: Stack, atoms: Atoms, shown: Shown) -> None:
-        """Set up a stack with what the primary rules show."""
-        self.stack, self.shown = stack, shown
-        self.counts = atoms.counts[: atoms.none]
-        self.atoms, self.cells = len(self.counts), len(stack.cost)
-        self.spread = atoms.matrix(self.cells)[: self.atoms].astype(np.int64)
+    def __init__(
+        self,
+        stack: Stack,
+        counts: Integers,
+        incidence: Incidence,
+        shown: Shown,
+        chosen: NDArray[np.bool_],
+    ) -> None:
+        """Set up the atoms chosen, with what is shown at the moment."""
+        self._all = len(counts)
+        self._atom = np.flatnonzero(chosen)
+        self._column = np.full(self._all, -1, dtype=np.int64)
+        self._column[self._atom] = np.arange(len(self._atom))
+        self._counts = counts[self._atom]
         self._solver = highspy.Highs()
         for option, value in _OPTIONS.items():
             self._solver.setOptionValue(option, value)
-        self._add_columns()
-        self._add_rows()
+        touched = np.unique(incidence.cell[chosen[incidence.atom]])
+        self._cell = touched[shown.status[touched] <= RANGE]
+        self._row = {int(cell): 2 * place for place, cell in enumerate(self._cell)}
+        self._add_columns(stack, shown)
+        self._add_rows(stack, incidence, shown)
 
-    def most_gain(self, wanted: Integers, within: NDArray[np.bool_]) -> World | None:
+    def most_gain(self, wanted: Integers) -> World | None:
         """Find a world that hides nothing more and gains most where it is wanted.
 
         ``wanted`` weighs each atom: positive where more should come to achieve, negative where
-        fewer should. Only the atoms ``within`` may change: a part of England is solved far faster
-        than the whole.
+        fewer should.
         """
-        reward = -wanted.astype(np.float64)
-        self._allow(within)
+        reward = -wanted[self._atom].astype(np.float64)
         return self._solve(np.concatenate([reward, reward]), slack=False)
 
-    def cheapest(self, atoms: Integers, gain: int, within: NDArray[np.bool_]) -> World | None:
+    def cheapest(self, atoms: Integers, gain: int) -> World | None:
         """Find the world of least loss with at least this gain over some atoms.
 
-        A negative gain is a loss of at least as many.
+        A negative gain is a loss of at least as many. Atoms outside the part are passed over.
         """
-        self._allow(within)
-        goal = 2 * self.cells + self._leavers
-        columns = [int(atom) + flow for flow in (0, self.atoms) for atom in atoms]
+        here = self._column[atoms]
+        here = here[here >= 0]
+        columns = [int(column) for column in (*here, *(here + len(self._atom)))]
         for column in columns:
-            self._solver.changeCoeff(goal, column, 1.0)
-        self._solver.changeRowBounds(goal, *((gain, FREE) if gain > 0 else (-FREE, gain)))
-        world = self._solve(np.zeros(2 * self.atoms), slack=True)
+            self._solver.changeCoeff(self._goal, column, 1.0)
+        self._solver.changeRowBounds(self._goal, *((gain, FREE) if gain > 0 else (-FREE, gain)))
+        world = self._solve(np.zeros(2 * len(self._atom)), slack=True)
         for column in columns:
-            self._solver.changeCoeff(goal, column, 0.0)
-        self._solver.changeRowBounds(goal, -FREE, FREE)
+            self._solver.changeCoeff(self._goal, column, 0.0)
+        self._solver.changeRowBounds(self._goal, -FREE, FREE)
         return world
 
     def hide(self, cells: Integers) -> None:
         """Let some cells bind nothing from now on."""
         for cell in cells:
-            for row in (2 * int(cell), 2 * int(cell) + 1):
+            row = self._row.get(int(cell))
+            if row is not None:
                 self._solver.changeRowBounds(row, -FREE, FREE)
-
-    def _allow(self, within: NDArray[np.bool_]) -> None:
-        """Hold the atoms outside still."""
-        achieved, partly, not_ = self.counts[:, ACHIEVED], self.counts[:, 1], self.counts[:, 0]
-        lower = np.concatenate([-achieved * within, -achieved * within]).astype(np.float64)
-        upper = np.concatenate([partly * within, not_ * within]).astype(np.float64)
-        columns = np.arange(len(lower), dtype=np.int32)
-        self._solver.changeColsBounds(len(columns), columns, lower, upper)
+                self._solver.changeRowBounds(row + 1, -FREE, FREE)
 
     def _solve(self, objective: NDArray[np.float64], *, slack: bool) -> World | None:
-        flows = 2 * self.atoms
-        columns = np.arange(flows + len(self._slack_cells), dtype=np.int32)
-        prices = np.concatenate([objective, self.stack.cost[self._slack_cells]])
-        self._solver.changeColsCost(len(columns), columns, prices)
-        room = np.where(self._slack_allowed & slack, FREE, 0.0)
-        slacks = columns[flows:]
-        self._solver.changeColsBounds(len(slacks), slacks, np.zeros(len(slacks)), room)
+        """Solve the relaxed program, and the whole-numbered one only where that is not whole."""
+        flows = len(objective)
+        columns = np.arange(flows + len(self._price), dtype=np.int32)
+        self._solver.changeColsCost(len(columns), columns, np.concatenate([objective, self._price]))
+        room = np.where(self._may_miss & slack, FREE, 0.0)
+        self._solver.changeColsBounds(len(room), columns[flows:], np.zeros(len(room)), room)
         for is_relaxed in (True, False):
             self._solver.setOptionValue("solve_relaxation", is_relaxed)
             self._solver.run()
@@ -122,63 +159,49 @@ class Program:
             flow = np.rint(values).astype(np.int64)
             if not is_relaxed or np.abs(values - flow).max(initial=0.0) < WHOLE:
                 break
-        return World(flow[: self.atoms], flow[self.atoms :])
+        return World(*(self._everywhere(part) for part in np.split(flow, 2)))
 
-    def _add_columns(self) -> None:
-        flows = np.zeros(2 * self.atoms)
-        self._solver.addVars(len(flows), flows, flows)
-        whole = np.full(len(flows), highspy.HighsVarType.kInteger)
-        columns = np.arange(len(flows), dtype=np.int32)
-        self._solver.changeColsIntegrality(len(flows), columns, list(whole))
-        slacks_of = np.select([self.shown.status == OK, self.shown.status == RANGE], [4, 2], 0)
-        self._slack_cells = np.repeat(np.arange(self.cells), slacks_of)
-        self._first_slack = 2 * self.atoms + np.cumsum(slacks_of) - slacks_of
-        self._slack_allowed = ~self.stack.never[self._slack_cells]
-        slacks = len(self._slack_cells)
-        self._solver.addVars(slacks, np.zeros(slacks), np.zeros(slacks))
+    def _everywhere(self, flow: Integers) -> Integers:
+        spread = np.zeros(self._all, dtype=np.int64)
+        spread[self._atom] = flow
+        return spread
 
-    def _add_rows(self) -> None:
-        """Add two rows a cell (for a range both flows in one), leavers of an atom, and the goal."""
-        rows = _Rows()
-        for cell in range(self.cells):
-            atoms = np.flatnonzero(self.spread[:, cell])
-            slack = int(self._first_slack[cell])
-            partly, not_ = [*atoms], [*(atoms + self.atoms)]
-            if self.shown.status[cell] == OK:
+    def _add_columns(self, stack: Stack, shown: Shown) -> None:
+        achieved, partly, not_ = (self._counts[:, state] for state in (ACHIEVED, 1, 0))
+        lower = -np.concatenate([achieved, achieved]).astype(np.float64)
+        upper = np.concatenate([partly, not_]).astype(np.float64)
+        self._solver.addVars(len(lower), lower, upper)
+        columns = np.arange(len(lower), dtype=np.int32)
+        whole = [highspy.HighsVarType.kInteger] * len(lower)
+        self._solver.changeColsIntegrality(len(lower), columns, whole)
+        slacks_of = np.where(shown.status[self._cell] == OK, 4, 2)
+        self._first_slack = len(lower) + np.cumsum(slacks_of) - slacks_of
+        missing = np.repeat(self._cell, slacks_of)
+        self._price, self._may_miss = stack.cost[missing], ~stack.never[missing]
+        self._solver.addVars(len(missing), np.zeros(len(missing)), np.zeros(len(missing)))
+
+    def _add_rows(self, stack: Stack, incidence: Incidence, shown: Shown) -> None:
+        rows, width = _Rows(), len(self._atom)
+        for place, cell in enumerate(self._cell):
+            slack = int(self._first_slack[place])
+            column = self._column[incidence.atoms_of(int(cell))]
+            partly = column[column >= 0]
+            not_ = partly + width
+            if shown.status[cell] == OK:
                 rows.add([*partly, slack, slack + 1], _signed(len(partly)), 0.0, 0.0)
                 rows.add([*not_, slack + 2, slack + 3], _signed(len(not_)), 0.0, 0.0)
-            elif self.shown.status[cell] == RANGE:
-                both = [*partly, *not_]
-                rows.add([*both, slack, slack + 1], _signed(len(both)), *self._room(cell))
-                rows.add([], [], -FREE, FREE)
             else:
+                achieved = int(stack.counts[cell, ACHIEVED])
+                low, high = int(shown.low[cell]) - achieved, int(shown.high[cell]) - achieved
+                both = [*partly, *not_, slack, slack + 1]
+                rows.add(both, _signed(2 * len(partly)), float(low), float(high))
                 rows.add([], [], -FREE, FREE)
-                rows.add([], [], -FREE, FREE)
-        leaving = np.flatnonzero(self.counts[:, ACHIEVED] > 0)
-        for atom in leaving:
-            most_leaving = -float(self.counts[atom, ACHIEVED])
-            rows.add([int(atom), int(atom) + self.atoms], [1.0, 1.0], most_leaving, FREE)
-        self._leavers = len(leaving)
+        for column in np.flatnonzero(self._counts[:, ACHIEVED]):
+            most_leaving = -float(self._counts[column, ACHIEVED])
+            rows.add([column, column + width], [1.0, 1.0], most_leaving, FREE)
+        self._goal = len(rows.lower)
         rows.add([], [], -FREE, FREE)
         rows.into(self._solver)
-
-    def _room(self, cell: int) -> tuple[float, float]:
-        achieved = int(self.stack.counts[cell, ACHIEVED])
-        return float(self.shown.low[cell] - achieved), float(self.shown.high[cell] - achieved)
-
-
-_OPTIONS = {
-    "output_flag": False,
-    "threads": 1,
-    "random_seed": 1,
-    "mip_rel_gap": GOOD_ENOUGH,
-    "mip_max_nodes": MOST_NODES,
-}
-_USABLE = (
-    highspy.HighsModelStatus.kOptimal,
-    highspy.HighsModelStatus.kSolutionLimit,
-    highspy.HighsModelStatus.kIterationLimit,
-)
 
 
 class _Rows:

@@ -34,7 +34,7 @@ def primary(
     k: int = policy.MIN_CONTRIBUTORS,
     p: int = policy.NEAR_PURE,
 ) -> Shown:
-    """Hide cells of fewer than ``k``; show a range of ``p`` values where nearly all or none achieve.
+    """Hide cells of fewer than ``k``; show ``p`` values where nearly all or none achieve.
 
     A range and not ``c``, because a ``c`` on a large cell would itself say "nearly all or nearly
     none" to a reader who knows these rules (section 1.3).

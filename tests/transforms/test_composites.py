@@ -1,0 +1,204 @@
+"""Composites: shown only on shown benchmarks, and only where they settle nothing themselves."""
+
+import polars as pl
+import pytest
+
+from transforms.composites import composite_statuses
+from transforms.grid import CELL
+from validation.received import BENCHMARKS
+
+KEY = ["series", *CELL]
+PLACE = {
+    "series": "gatsby_2018",
+    "time_period": "202324",
+    "time_identifier": "Academic year",
+    "geographic_level": "Regional",
+    "establishment_group": "total",
+    "fsm_quintile": "total",
+}
+COUNTS = [20, 20, 20, 20, 20, 20, 20, 30, 30]
+
+
+def cell(area="E12000001", *, d=200, bases=None, achieved=100, partly=60, counts=None, hidden=()):
+    """Give one cell's counts and its benchmarks' statuses; a test states what it is about."""
+    counts = counts or COUNTS
+    bases = bases or {}
+    measures, statuses = {}, {}
+    for b in BENCHMARKS:
+        base = bases.get(b, d)
+        measures[f"gb{b}"] = (achieved, base)
+        measures[f"gb{b}_partly"] = (partly, base)
+        measures[f"gb{b}_not"] = (base - achieved - partly, base)
+        statuses[f"gb{b}"] = "c" if b in hidden else "ok"
+    measures |= {f"gb_count_{number}": (count, d) for number, count in enumerate(counts)}
+    measures["gb_all_eight"] = (counts[8], d)
+    measures["gb_none"] = (counts[0], d)
+    measures["gb_six_or_more"] = (sum(counts[6:]), d)
+    measures["gb_mean"] = (sum(number * count for number, count in enumerate(counts)), d)
+    return {"area_code": area, "measures": measures, "statuses": statuses}
+
+
+def decided(*cells, stands=()):
+    """Decide the cells; ``stands`` are (area, versions) of those whose differences matter."""
+    rows = [
+        PLACE | {"area_code": one["area_code"], "measure": name, "numerator": n, "denominator": d}
+        for one in cells
+        for name, (n, d) in one["measures"].items()
+    ]
+    statuses = [
+        PLACE
+        | {"area_code": one["area_code"], "measure": name, "status": status}
+        | {"numerator_low": 0, "numerator_high": 0}
+        for one in cells
+        for name, status in one["statuses"].items()
+    ]
+    placed = [PLACE | {"area_code": area, "line": v} for area, versions in stands for v in versions]
+    lines = sorted({row["line"] for row in placed}) or [0]
+    placed = placed or [PLACE | {"area_code": "nowhere", "line": 0}]
+    period = {name: PLACE[name] for name in ("series", "time_period", "time_identifier")}
+    states = {f"state_{b}": 2 for b in BENCHMARKS}
+    counted = [period | states | {"line": line, "version": line} for line in lines]
+    result = composite_statuses(
+        pl.LazyFrame(rows),
+        pl.LazyFrame(statuses),
+        pl.LazyFrame(placed).select("line", *CELL),
+        pl.LazyFrame(counted),
+    ).collect()
+    return {
+        (row["area_code"], row["measure"]): (
+            row["status"],
+            row["numerator_low"],
+            row["numerator_high"],
+        )
+        for row in result.iter_rows(named=True)
+    }
+
+
+def statuses_of(*measures, area="E12000001", **about):
+    found = decided(cell(area, **about))
+    return [found[area, measure][0] for measure in measures]
+
+
+def test_every_measure_of_a_cell_gets_one_row():
+    assert len(decided(cell())) == 24 + 4 + 9
+
+
+def test_a_plain_large_cell_shows_everything():
+    assert {status for status, _, _ in decided(cell()).values()} == {"ok"}
+
+
+def test_partly_and_not_stand_only_beside_an_exact_benchmark():
+    assert statuses_of("gb3_partly", "gb3_not", hidden={3}) == ["c", "c"]
+
+
+@pytest.mark.parametrize(
+    ("achieved", "partly", "expected"),
+    [
+        (100, 98, ["ok", "ok"]),
+        (100, 99, ["c", "range"]),
+        (100, 100, ["c", "range"]),
+        (100, 2, ["ok", "ok"]),
+        (100, 1, ["range", "c"]),
+        (197, 2, ["c", "range"]),
+        (198, 1, ["c", "c"]),
+        (198, 2, ["c", "c"]),
+    ],
+)
+def test_a_near_pure_part_is_a_range_and_hides_the_other(achieved, partly, expected):
+    assert statuses_of("gb1_partly", "gb1_not", achieved=achieved, partly=partly) == expected
+
+
+def test_no_composite_stands_on_a_hidden_benchmark():
+    found = decided(cell(hidden={8}))
+
+    assert {found["E12000001", name][0] for name in ("gb_mean", "gb_all_eight", "gb_none")} == {"c"}
+
+
+@pytest.mark.parametrize(
+    ("d", "bases", "expected"), [(99, {}, "ok"), (99, {1: 98}, "c"), (100, {1: 99}, "ok")]
+)
+def test_the_average_needs_one_base_or_a_large_one(d, bases, expected):
+    assert statuses_of("gb_mean", d=d, bases=bases, achieved=50, partly=20) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("d", "all_eight", "expected"), [(99, 48, "ok"), (99, 49, "c"), (100, 49, "ok")]
+)
+def test_all_eight_keeps_a_margin_below_each_benchmark(d, all_eight, expected):
+    counts = [*COUNTS[:8], all_eight]
+
+    assert statuses_of("gb_all_eight", d=d, achieved=50, partly=20, counts=counts) == [expected]
+
+
+def test_near_pure_all_eight_is_a_range():
+    found = decided(cell(d=60, achieved=30, partly=20, counts=[10] * 6 + [0, 0, 1]))
+
+    assert found["E12000001", "gb_all_eight"] == ("range", 0, 1)
+
+
+@pytest.mark.parametrize(("d", "expected"), [(99, "c"), (100, "ok")])
+def test_the_distribution_needs_a_large_base(d, expected):
+    measures = ("gb_none", "gb_six_or_more", "gb_count_0", "gb_count_5", "gb_count_8")
+
+    assert statuses_of(*measures, d=d, achieved=50, partly=20) == [expected] * 5
+
+
+def test_a_near_pure_count_hides_the_counts_its_two_sums_would_settle_it_by():
+    found = decided(cell(counts=[1, 20, 20, 20, 20, 20, 20, 49, 30]))
+    area = "E12000001"
+
+    assert found[area, "gb_count_0"] == found[area, "gb_none"] == ("range", 0, 1)
+    assert {found[area, f"gb_count_{number}"][0] for number in range(1, 8)} == {"c"}
+    assert found[area, "gb_count_8"][0] == found[area, "gb_all_eight"][0] == "ok"
+
+
+@pytest.mark.parametrize("near_pure", [6, 7, 8])
+def test_six_or_more_does_not_stand_on_a_range(near_pure):
+    counts = [30, 20, 20, 20, 20, 30, 20, 20, 20]
+    counts[near_pure] = 1
+
+    assert statuses_of("gb_six_or_more", counts=counts) == ["c"]
+
+
+def test_of_two_cells_that_differ_by_few_the_smaller_shows_no_composite():
+    found = decided(
+        cell("large", d=204),
+        cell("small", d=200),
+        stands=[("large", range(204)), ("small", range(200))],
+    )
+
+    assert found["large", "gb_all_eight"][0] == "ok"
+    assert found["small", "gb_all_eight"][0] == "c"
+    assert found["small", "gb_mean"][0] == "ok", "one base: the benchmarks shown add up to it"
+    assert found["small", "gb1"][0] == "ok", "a benchmark's own status is never touched"
+
+
+def test_the_average_over_other_institutions_falls_to_a_difference_too():
+    found = decided(
+        cell("large", d=204, bases={1: 203}),
+        cell("small", d=200, bases={1: 199}),
+        stands=[("large", range(204)), ("small", range(200))],
+    )
+
+    assert found["large", "gb_mean"][0] == "ok"
+    assert found["small", "gb_mean"][0] == "c"
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        (range(200), "ok"),
+        (range(4, 204), "c"),
+        (range(5, 205), "ok"),
+        (range(205), "ok"),
+    ],
+)
+def test_only_a_difference_of_few_counts(other, expected):
+    found = decided(
+        cell("a", d=200),
+        cell("b", d=len(other)),
+        stands=[("a", range(200)), ("b", other)],
+    )
+
+    assert "c" not in {found["a", "gb_none"][0]} - {expected}
+    assert expected in {found["a", "gb_none"][0], found["b", "gb_none"][0]}
