@@ -103,16 +103,11 @@ def verified(found: Verified) -> None:
 
 def status(home: Home, *, as_json: bool) -> int:
     """Print what is published, the last run, and who has not returned, by hub."""
-    content = {
-        "release": _release_status(home),
-        "last_run": _last_run(home),
-        "withdrawn": withdrawn(home),
-        "not_returned": _not_returned(home),
-    }
+    release, run, hubs = _release_status(home), _last_run(home), _not_returned(home)
     if as_json:
-        console.print_json(json.dumps(content))
+        content = {"release": release, "last_run": run, "not_returned": hubs}
+        console.print_json(json.dumps(content | {"withdrawn": withdrawn(home)}))
         return 0
-    release, run = content["release"], content["last_run"]
     console.print(
         f"Published: {release['release']}, as at {release['as_of']}, {release['of']} releases held."
         if release
@@ -120,14 +115,14 @@ def status(home: Home, *, as_json: bool) -> int:
     )
     if run:
         console.print(f"Last run:  {run['run']}: {run['outcome']}")
-        for sentence in run["to_look_at"]:
-            console.print(f"Look at:   {sentence}")
-    for hub in content["not_returned"]:
+    for sentence in run["to_look_at"] if run else ():
+        console.print(f"Look at:   {sentence}")
+    for hub in hubs:
         console.print(
             f"{hub['hub']}: {hub['returned']} of {hub['institutions']} returned, "
             f"{hub['outstanding']} outstanding"
         )
-    if content["not_returned"] and run:
+    if hubs and run:
         console.print(f"Who:       {home.internal / run['run'] / 'return_status.xlsx'}")
     return 0
 

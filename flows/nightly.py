@@ -45,4 +45,4 @@ def _leave_artifacts(folders: Home, done: Night) -> None:
 def _as_task(stage: Callable[..., Any]) -> Callable[..., Any]:
     """Make a stage a task. Inputs are paths and never cached: the stages themselves know."""
     retries = 2 if stage.__name__ in WORLD_BREAKS else 0
-    return task(stage, retries=retries, retry_delay_seconds=30, cache_policy=NO_CACHE)
+    return task(retries=retries, retry_delay_seconds=30, cache_policy=NO_CACHE)(stage)

@@ -142,7 +142,8 @@ class _Search:
         """Tell which cells readers can bound too closely, as far as the worlds show."""
         bound = (self.most < 1) | (self.least > self.denominator - 1)
         needed = self._needed()
-        return (needed > 0) & (bound | (self.most - self.least < needed))
+        narrow: NDArray[np.bool_] = (needed > 0) & (bound | (self.most - self.least < needed))
+        return narrow
 
     def _needed(self) -> Integers:
         """Give the width rule 3 asks of each cell: 2 if small, 1 if larger, 0 if exact or empty."""

@@ -100,7 +100,7 @@ class Program:
         self._column = np.full(self._all, -1, dtype=np.int64)
         self._column[self._atom] = np.arange(len(self._atom))
         self._counts = counts[self._atom]
-        self._solver = highspy.Highs()
+        self._solver = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy has no types
         for option, value in _OPTIONS.items():
             self._solver.setOptionValue(option, value)
         touched = np.unique(incidence.cell[chosen[incidence.atom]])
@@ -172,7 +172,7 @@ class Program:
         upper = np.concatenate([partly, not_]).astype(np.float64)
         self._solver.addVars(len(lower), lower, upper)
         columns = np.arange(len(lower), dtype=np.int32)
-        whole = [highspy.HighsVarType.kInteger] * len(lower)
+        whole = np.full(len(lower), int(highspy.HighsVarType.kInteger), dtype=np.uint8)
         self._solver.changeColsIntegrality(len(lower), columns, whole)
         slacks_of = np.where(shown.status[self._cell] == OK, 4, 2)
         self._first_slack = len(lower) + np.cumsum(slacks_of) - slacks_of
@@ -196,9 +196,9 @@ class Program:
                 both = [*partly, *not_, slack, slack + 1]
                 rows.add(both, _signed(2 * len(partly)), float(low), float(high))
                 rows.add([], [], -FREE, FREE)
-        for column in np.flatnonzero(self._counts[:, ACHIEVED]):
-            most_leaving = -float(self._counts[column, ACHIEVED])
-            rows.add([column, column + width], [1.0, 1.0], most_leaving, FREE)
+        for leaver in np.flatnonzero(self._counts[:, ACHIEVED]).tolist():
+            most_leaving = -float(self._counts[leaver, ACHIEVED])
+            rows.add([leaver, leaver + width], [1.0, 1.0], most_leaving, FREE)
         self._goal = len(rows.lower)
         rows.add([], [], -FREE, FREE)
         rows.into(self._solver)
