@@ -4,7 +4,7 @@ AS_OF ?= 2026-09-30
 BIN := .venv/bin
 export DO_NOT_TRACK := 1
 
-.PHONY: night test quick lint lock clean
+.PHONY: night test quick lint lock clean dictionary golden
 
 ## Made-up returns in, a protected release and its pages out, run by the real Prefect flow.
 night: .venv/.installed
@@ -52,3 +52,11 @@ lock: .tools/uv
 
 clean:
 	@rm -rf .venv .tools home
+
+## Write docs/data-dictionary.md from the declarations.
+dictionary: .venv/.installed
+	@$(BIN)/python -m validation.dictionary > docs/data-dictionary.md
+
+## Make the golden release afresh; review the difference like code.
+golden: .venv/.installed
+	@GOLDEN=write $(BIN)/pytest -q tests/flows/test_golden.py

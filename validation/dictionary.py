@@ -39,3 +39,11 @@ def markdown(tables: list[type[Table]]) -> str:
             f"| column | type | unit | meaning |\n| --- | --- | --- | --- |\n{columns}"
         )
     return "\n\n".join(sections) + "\n"
+
+
+if __name__ == "__main__":
+    import sys
+
+    from validation.published import BESIDE, PUBLISHED
+
+    sys.stdout.write(markdown([*PUBLISHED, *BESIDE]))

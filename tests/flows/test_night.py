@@ -1,0 +1,173 @@
+"""Whole nights over the golden returns: what changes, what stays, and what never gets out."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from flows.ledger import LedgerError, ledger
+from flows.reference import UnusableReference
+from flows.release import latest
+from flows.run import start_run, write_json
+from flows.settings import Home
+from flows.stages import night
+from flows.verifying import verify
+from flows.versions import releases
+from validation.workspace import OUTCOMES
+
+DAY = date(2026, 9, 30)
+GOLDEN = Path(__file__).parents[1] / "golden" / "home"
+HEADINGS = "URN,Date completed,School name,GB1,GB2,GB3,GB4,GB5,GB6,GB7,GB8"
+
+pytestmark = pytest.mark.xdist_group("golden")
+
+
+@pytest.fixture
+def home(golden_night, tmp_path):
+    """Give a copy of the golden home after its night; what was solved then is not solved again."""
+    copied = tmp_path / "home"
+    shutil.copytree(golden_night[0].root, copied, symlinks=True)
+    return Home(copied)
+
+
+def files_of(folder):
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def some_urn(home):
+    tables = next(home.workspace.glob("*/tables"))
+    institutions = pl.read_parquet(tables / "institutions.parquet")
+    counted = pl.read_parquet(tables / "counted.parquet")
+    last = institutions.filter(pl.col("snapshot") == pl.col("snapshot").max())
+    return last.join(counted, on=["line", "snapshot"], how="semi").sort("urn")["urn"][0]
+
+
+def test_a_night_without_news_makes_no_new_release(home):
+    done = night(start_run(home, DAY))
+
+    assert (done.outcome, done.release) == ("unchanged", "2026-09-30.1")
+    assert releases(home) == ["2026-09-30.1"]
+
+
+def test_another_date_without_news_makes_no_new_release_either(home):
+    done = night(start_run(home, date(2026, 10, 1)))
+
+    assert done.outcome == "unchanged"
+
+
+def test_a_late_return_makes_a_new_release_and_leaves_the_old_one_as_it_was(home):
+    before = files_of(home.releases / "2026-09-30.1")
+    row = f"{some_urn(home)},14/07/2026,A school,0,0,0,0,0,0,0,0"
+    (home.inbox / "late.csv").write_text(f"{HEADINGS}\n{row}\n")
+
+    done = night(start_run(home, date(2026, 10, 1)))
+
+    assert (done.outcome, done.release) == ("published", "2026-10-01.1")
+    assert files_of(home.releases / "2026-09-30.1") == before
+    assert latest(home).name == "2026-10-01.1"
+    assert verify(home).findings == []
+
+
+def test_a_night_on_hold_builds_and_checks_and_publishes_nothing(home):
+    (home.inbox / "late.csv").write_text(f"{HEADINGS}\n{some_urn(home)},14/07/2026,,{'0,' * 7}0\n")
+
+    done = night(start_run(home, date(2026, 10, 1), hold=True))
+
+    assert (done.outcome, done.release) == ("held", "2026-09-30.1")
+    assert (home.workspace / "2026-10-01.1" / "release" / "2026-10-01.1" / "site").is_dir()
+
+
+def test_a_broken_reference_stops_the_night_and_the_last_release_stays(home):
+    before = files_of(home.releases)
+    (home.reference / "hub_memberships.csv").write_text(
+        "institution,hub_code,hub_name,member_from,member_to\n900001,H1,Hub,first of May,\n"
+    )
+
+    with pytest.raises(
+        UnusableReference, match=r"hub_memberships\.csv, line 2, column member_from"
+    ):
+        night(start_run(home, DAY))
+
+    assert files_of(home.releases) == before
+
+
+def test_a_withdrawn_return_no_longer_counts_and_is_listed(home):
+    rows = pl.read_csv(home.inbox / "derby_202526.csv", infer_schema=False)
+    taken = rows.filter(pl.col("institution") == rows["institution"][0])
+    (home.reference / "withdrawn_returns.csv").write_text(
+        "fingerprint,institution,completed_on,reason\n"
+        + "".join(
+            f",{i},{d},wrong school\n"
+            for i, d in taken.select("institution", "completed_on").iter_rows()
+        )
+    )
+
+    done = night(start_run(home, DAY))
+
+    became = pl.read_csv(home.internal / done.run.run_id / "outcomes.csv", infer_schema=False)
+    assert became.filter(pl.col("reason") == "withdrawn").height == taken.height
+    assert done.outcome == "published"
+
+
+def test_the_same_returns_under_other_names_make_the_same_bytes(golden_night, tmp_path):
+    shutil.copytree(GOLDEN, tmp_path / "home")
+    renamed = tmp_path / "home" / "inbox"
+    for number, path in enumerate(sorted(renamed.iterdir(), reverse=True)):
+        folder = renamed / f"sender {number}"
+        folder.mkdir()
+        path.rename(folder / f"{9 - number} return.csv")
+    home = Home(tmp_path / "home")
+    shutil.copytree(golden_night[0].store / "protection", home.store / "protection")
+
+    night(start_run(home, DAY))
+
+    assert files_of(latest(home)) == files_of(latest(golden_night[0]))
+
+
+def test_every_accepted_row_is_listed_with_what_became_of_it(golden_night):
+    home, done = golden_night
+
+    became = pl.read_csv(home.internal / done.run.run_id / "outcomes.csv", infer_schema=False)
+
+    assert became.height == done.ledger["rows_accepted"]
+    counts = dict(became["outcome"].value_counts().iter_rows())
+    assert {name: counts.get(name, 0) for name in OUTCOMES} == {
+        name: done.ledger[f"rows_{name}"] for name in OUTCOMES
+    }
+
+
+def test_a_ledger_that_does_not_add_up_stops_the_night(golden_night, tmp_path):
+    home, done = golden_night
+    shutil.copytree(home.root, tmp_path / "home", symlinks=True)
+    run = type(done.run)(str(tmp_path / "home"), done.run.as_of, done.run.run_id)
+    write_json(
+        run.workspace / "checked.json", [{"rows_read": 9, "rows_accepted": 5, "rows_rejected": 3}]
+    )
+
+    with pytest.raises(LedgerError, match="Rows read"):
+        ledger(run)
+
+
+def test_no_institution_is_named_in_anything_released(golden_night):
+    home, _ = golden_night
+    institutions = pl.read_parquet(next(home.workspace.glob("*/tables")) / "institutions.parquet")
+    secret = [*institutions["urn"].unique(), *institutions["establishment_name"].unique()]
+    released = b"\n".join(files_of(latest(home)).values()).decode("utf-8", "replace")
+
+    assert len(secret) > 100
+    assert [name for name in secret if name in released] == []
+
+
+def test_the_release_verifies_from_its_files_alone(golden_night):
+    home, _ = golden_night
+
+    proved = verify(home)
+
+    assert proved.findings == []
+    assert proved.rows > 1000
