@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -97,7 +98,7 @@ def test_the_deployment_runs_on_a_worker_and_leaves_its_ledger_and_its_release(s
         arguments = [str(part) for part in command]
         subprocess.run(arguments, env=environment, cwd=ROOT, check=True, capture_output=True)
 
-    run(BIN / "careerstats", "sample", "--scale", "small")
+    shutil.copytree(ROOT / "tests" / "golden" / "home", home)
     run(BIN / "prefect", "work-pool", "create", "careerstats", "--type", "process")
     deploy = ("--no-prompt", "deploy", "--all", "--prefect-file", "deployments.yaml")
     run(BIN / "prefect", *deploy)
