@@ -163,6 +163,12 @@ def _add_copy(spot: Spot, plan: Plan, _known: Known) -> None:
     _add(spot, replace(spot.row, day=spot.row.day + later, written={}, fault=plan["fault"]))
 
 
+def _add_twin(spot: Spot, plan: Plan, _known: Known) -> None:
+    """Add the very same row again; the later line counts, so the fault is on the first."""
+    _add(spot, replace(spot.row, written={}, fault=None))
+    spot.row.fault = plan["fault"]
+
+
 def _add_better(spot: Spot, plan: Plan, _known: Known) -> None:
     """Add a better evaluation some days later; the earlier row is superseded."""
     day = spot.row.day + timedelta(days=int(plan["value"] or 0))
@@ -191,6 +197,7 @@ _ACTIONS: dict[str, Callable[[Spot, Plan, Known], None]] = {
     "write_scores": _write_scores,
     "flag_yes": _flag_yes,
     "add_copy": _add_copy,
+    "add_twin": _add_twin,
     "add_better": _add_better,
     "date_after_as_of": _date_after_as_of,
     "date_in_august": _date_in_august,

@@ -80,11 +80,11 @@ def test_a_copied_evaluation_says_what_an_earlier_line_says(home, faults):
         assert sum(row[-8:] == mine[-8:] for row in date_free) > 1, here
 
 
-def test_a_duplicate_follows_the_row_it_repeats(home, faults):
+def test_a_duplicate_row_is_followed_by_the_row_that_repeats_it(home, faults):
     fault = next(fault for fault in faults if fault["fault"] == "duplicate_row")
     read = lines(home, fault)
 
-    assert read[fault["line"] - 1] == read[fault["line"] - 2]
+    assert read[fault["line"] - 1] == read[fault["line"]]
 
 
 def test_some_faults_are_in_workbooks_and_some_in_text(faults):
