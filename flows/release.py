@@ -68,14 +68,20 @@ def write_manifest(release: Path, about: dict[str, Any]) -> Path:
             "name": str(path.relative_to(release)),
             "bytes": path.stat().st_size,
             "sha256": fingerprint(path),
-            "rows": pl.scan_parquet(path).select(pl.len()).collect().item()
-            if path.suffix == ".parquet"
-            else None,
+            "rows": _rows(path),
         }
         for path in sorted(release.rglob("*"))
         if path.is_file() and path != release / MANIFEST
     ]
     return write_json(release / MANIFEST, about | {"files": files})
+
+
+def _rows(path: Path) -> int | None:
+    """Count the rows of a table; pages have none."""
+    if path.suffix not in {".parquet", ".csv"}:
+        return None
+    table = pl.scan_parquet(path) if path.suffix == ".parquet" else pl.scan_csv(path)
+    return int(table.select(pl.len()).collect().item())
 
 
 def manifest(release: Path) -> dict[str, Any]:
