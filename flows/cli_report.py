@@ -14,12 +14,17 @@ from rich.table import Table as Grid
 
 from flows.release import latest, manifest
 from flows.run import read_json
+from flows.sample import SampleSummary
 from flows.settings import Home
 from flows.verifying import Verified
 from flows.versions import releases, withdrawn
 from validation.published import BESIDE, PUBLISHED
 
-console = Console(highlight=False, soft_wrap=True)
+console = Console(highlight=False, soft_wrap=True, markup=False)
+
+
+RECORD = "run.json"
+"""What a run writes last of all: a run without it did not finish."""
 
 
 def announced(*, quiet: bool) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -41,9 +46,12 @@ def announced(*, quiet: bool) -> Callable[[Callable[..., Any]], Callable[..., An
     return hook
 
 
-def sample_written(summary: Any, out: Path) -> None:
+def sample_written(summary: SampleSummary, out: Path) -> None:
     """Say what sample wrote and what to do next."""
-    console.print(f"{summary}")
+    console.print(
+        f"{out}: {summary.institutions:,} institutions and {summary.evaluations:,} evaluations in "
+        f"{summary.files} files, with {summary.faults} faults planted (answer_key.json)."
+    )
     console.print(f"Next: careerstats --home {out} run --as-of {summary.as_of}")
 
 
@@ -58,7 +66,7 @@ def night_done(home: Home, done: dict[str, Any]) -> None:
     console.print(grid)
     for notice in read_json(home.internal / done["run"] / "run.json")["notices"]:
         console.print(f"Note: {notice}")
-    console.print(_OUTCOMES[done["outcome"]].format(**done))
+    console.print(_OUTCOMES[done["outcome"]].format(release=done["release"] or "nothing yet"))
     if done["release"]:
         folder = home.releases / done["release"]
         console.print(f"Site:     {folder / 'site' / 'index.html'}")
@@ -86,6 +94,8 @@ _LEDGER = (
     ("cells_range", "  shown as a range"),
     ("cells_hidden", "  not shown"),
 )
+_NOTHING = "Nothing is published yet. Run `careerstats run`."
+_ENDED = {"unfinished": "not finished. It is still running, or it failed: run it again to see why"}
 _OUTCOMES = {
     "published": "Release {release} is published.",
     "unchanged": "Nothing changed: release {release} stays in force, no new release.",
@@ -103,18 +113,19 @@ def verified(found: Verified) -> None:
 
 def status(home: Home, *, as_json: bool) -> int:
     """Print what is published, the last run, and who has not returned, by hub."""
-    release, run, hubs = _release_status(home), _last_run(home), _not_returned(home)
+    release, run = _release_status(home), _last_run(home)
+    workbook, hubs = _not_returned(home)
     if as_json:
         content = {"release": release, "last_run": run, "not_returned": hubs}
-        console.print_json(json.dumps(content | {"withdrawn": withdrawn(home)}))
+        _print_json(content | {"withdrawn": withdrawn(home)})
         return 0
     console.print(
-        f"Published: {release['release']}, as at {release['as_of']}, {release['of']} releases held."
+        f"Published: {release['release']}, as at {release['as_of']}, held: {release['of']}."
         if release
-        else "Nothing is published yet. Run `careerstats run`."
+        else _NOTHING
     )
     if run:
-        console.print(f"Last run:  {run['run']}: {run['outcome']}")
+        console.print(f"Last run:  {run['run']}: {_ENDED.get(run['outcome'], run['outcome'])}")
     for sentence in run["to_look_at"] if run else ():
         console.print(f"Look at:   {sentence}")
     for hub in hubs:
@@ -122,8 +133,8 @@ def status(home: Home, *, as_json: bool) -> int:
             f"{hub['hub']}: {hub['returned']} of {hub['institutions']} returned, "
             f"{hub['outstanding']} outstanding"
         )
-    if hubs and run:
-        console.print(f"Who:       {home.internal / run['run'] / 'return_status.xlsx'}")
+    if workbook:
+        console.print(f"Who:       {workbook}")
     return 0
 
 
@@ -131,7 +142,10 @@ def data_sets(home: Home, *, as_json: bool) -> int:
     """List the data sets of the latest release with their rows, sizes, keys and readers."""
     folder = latest(home)
     if folder is None:
-        console.print("Nothing is published yet. Run `careerstats run`.")
+        if as_json:
+            _print_json([])
+        else:
+            console.print(_NOTHING)
         return 1
     listed = []
     for table in (*PUBLISHED, *BESIDE):
@@ -148,7 +162,7 @@ def data_sets(home: Home, *, as_json: bool) -> int:
             }
         )
     if as_json:
-        console.print_json(json.dumps(listed))
+        _print_json(listed)
         return 0
     for item in listed:
         console.print(f"{item['data_set']}: {item['title']}")
@@ -186,25 +200,45 @@ def _release_status(home: Home) -> dict[str, Any] | None:
 
 
 def _last_run(home: Home) -> dict[str, Any] | None:
-    records = list(home.internal.glob("*/run.json"))
-    if not records:
+    """Read the record of the run started last; one without a record did not finish."""
+    folder = max(_run_folders(home), key=_started, default=None)
+    if folder is None:
         return None
-    newest: dict[str, Any] = read_json(max(records, key=lambda path: path.stat().st_mtime_ns))
+    if not (folder / RECORD).is_file():
+        day = folder.name.rpartition(".")[0]
+        return {"run": folder.name, "as_of": day, "outcome": "unfinished", "to_look_at": []}
+    newest: dict[str, Any] = read_json(folder / RECORD)
     return {name: newest[name] for name in ("run", "as_of", "outcome", "to_look_at")}
 
 
-def _not_returned(home: Home) -> list[dict[str, Any]]:
-    run = _last_run(home)
-    path = home.internal / run["run"] / "return_status.csv" if run else None
-    if path is None or not path.is_file():
-        return []
+def _not_returned(home: Home) -> tuple[Path | None, list[dict[str, Any]]]:
+    """Count the returned and outstanding of each hub, by the last run that finished."""
+    finished = [folder for folder in _run_folders(home) if (folder / RECORD).is_file()]
+    folder = max(finished, key=_started, default=None)
+    if folder is None or not (folder / "return_status.csv").is_file():
+        return None, []
     by_hub = (
-        pl.read_csv(path, infer_schema=False)
-        .group_by(hub=pl.col("hub_name").replace("", None).fill_null("In no hub"))
+        pl.read_csv(folder / "return_status.csv", infer_schema=False)
+        .group_by("hub_code", hub=pl.col("hub_name").replace("", None).fill_null("In no hub"))
         .agg(
             institutions=pl.len(),
             returned=(pl.col("status") == "returned").sum(),
             outstanding=(pl.col("status") != "returned").sum(),
         )
     )
-    return by_hub.sort("hub").to_dicts()
+    return folder / "return_status.xlsx", by_hub.sort("hub", "hub_code").to_dicts()
+
+
+def _run_folders(home: Home) -> list[Path]:
+    return [path for path in home.internal.glob("????-??-??.*") if path.is_dir()]
+
+
+def _started(folder: Path) -> int:
+    """Give when a run's record, or failing that its folder, was written."""
+    record = folder / RECORD
+    return (record if record.is_file() else folder).stat().st_mtime_ns
+
+
+def _print_json(content: Any) -> None:
+    """Print for machines: plain text, whatever the terminal."""
+    console.out(json.dumps(content, indent=2, ensure_ascii=False), highlight=False)

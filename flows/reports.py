@@ -1,6 +1,6 @@
 """The restricted reports of a run: who has not returned, what was rejected, what became of rows."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -43,20 +43,33 @@ def to_look_at(run: Run, ledger: dict[str, Any]) -> list[str]:
     unresolved, failed = ledger["rows_unresolved"], ledger["stacks_failed"]
     folder = run.internal.relative_to(run.home.root)
     said = [
-        (failed, f"{failed} benchmark-years are not shown at all: protection found no safe table"),
-        (files, f"{files} files refused, see {folder}/rejections.csv"),
-        (rejected, f"{rejected:,} rows rejected, see {folder}/rejections.csv"),
-        (unresolved, f"{unresolved:,} rows name no institution we know, see {folder}/outcomes.csv"),
+        (
+            failed,
+            f"{_counted(failed, 'benchmark-year')} not shown at all: no table was found safe",
+        ),
+        (files, f"{_counted(files, 'file')} refused, see {folder}/rejections.csv"),
+        (rejected, f"{_counted(rejected, 'row')} rejected, see {folder}/rejections.csv"),
+        (
+            unresolved,
+            f"{_counted(unresolved, 'row')} with no institution we know, see {folder}/outcomes.csv",
+        ),
     ]
     return [sentence for count, sentence in said if count]
 
 
+def _counted(count: int, thing: str) -> str:
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
+
+
 def _file_names(run: Run) -> pl.LazyFrame:
-    """Map each fingerprint to every name its file came under, refused files included."""
+    """Give the names each file came under and the day it was received, refused files included."""
     landed = read_json(run.workspace / "landed.json")
     return pl.LazyFrame(
-        [(item["fingerprint"], ", ".join(item["names"])) for item in landed],
-        schema={"fingerprint": pl.String, "file": pl.String},
+        [
+            (item["fingerprint"], ", ".join(item["names"]), date.fromisoformat(item["received"]))
+            for item in landed
+        ],
+        schema={"fingerprint": pl.String, "file": pl.String, "received": pl.Date},
         orient="row",
     )
 
@@ -70,13 +83,12 @@ def _status(run: Run, tables: Path, names: pl.LazyFrame) -> pl.LazyFrame:
         *known,
         on="completed_on",
     ).join(names, on="fingerprint", how="left", validate="m:1")
-    place = pl.format("{}, line {}: {}", "file", "line_number", "rules")
     return return_status(
         pl.scan_parquet(tables / "institutions.parquet"),
         pl.scan_parquet(tables / "placements.parquet"),
         pl.scan_parquet(tables / "counted.parquet"),
         evaluations.filter(pl.col("completed_on") <= run.day),
-        rejected.filter(pl.col("line").is_not_null()).with_columns(why=place),
+        rejected.filter(pl.col("line").is_not_null()),
     ).select(list(ReturnStatus.schema()))
 
 
@@ -103,18 +115,21 @@ def _outcomes(tables: Path, names: pl.LazyFrame) -> pl.LazyFrame:
 def _write_workbook(run: Run, status: pl.DataFrame, rejections: pl.DataFrame) -> None:
     """Write the workbook a data officer opens first: hubs, institutions, rejections."""
     by_hub = (
-        status.group_by("hub_name")
+        status.group_by("hub_code", "hub_name")
         .agg(
             institutions=pl.len(),
             **{name: (pl.col("status") == name).sum() for name in CHASE},
         )
-        .sort("hub_name", nulls_last=True)
+        .sort("hub_name", "hub_code", nulls_last=True)
         .with_columns(pl.col("hub_name").fill_null("In no hub"))
     )
     order = pl.col("status").replace_strict({name: n for n, name in enumerate(CHASE)})
-    chased = status.sort(pl.col("hub_name"), order, "establishment_name", nulls_last=True)
+    chased = status.sort(
+        "hub_name", "hub_code", order, "establishment_name", "urn", nulls_last=True
+    )
     path = run.internal / "return_status.xlsx"
-    with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as book:
+    plain = {"strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(path, plain | {"default_date_format": "dd/mm/yyyy"}) as book:
         book.set_properties({"created": datetime.combine(run.day, time())})
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         for title, rows, table in (
@@ -133,8 +148,7 @@ def _headings(rows: pl.DataFrame, table: type[Table] | None) -> list[str]:
 
 def _write_sheet(sheet: Any, rows: pl.DataFrame, headings: list[str], head: Any) -> None:
     sheet.write_row(0, 0, headings, head)
-    dates = rows.with_columns(pl.col(pl.Date).dt.to_string("%d/%m/%Y"))
-    for number, row in enumerate(dates.iter_rows(), start=1):
+    for number, row in enumerate(rows.iter_rows(), start=1):
         sheet.write_row(number, 0, row)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, rows.height, rows.width - 1)

@@ -1,10 +1,12 @@
 """Releases as versions: which there are, going back to one, withdrawing one."""
 
+import json
 from pathlib import Path
 
 from flows.release import MANIFEST, latest, point_latest
-from flows.run import read_json, write_json
+from flows.run import read_json
 from flows.settings import Home
+from flows.whole_files import write_whole
 
 
 class VersionError(Exception):
@@ -56,9 +58,13 @@ def withdraw_release(home: Home, release: str, reason: str) -> str:
     """Mark a release withdrawn; if it was in force, the newest standing one before it returns."""
     current = latest(home)
     path = chosen(home, release)
-    write_json(home.releases / "withdrawn.json", withdrawn(home) | {release: reason})
-    if current is None or current != path.resolve():
-        return f"Release {release} is withdrawn. {current.name if current else 'None'} is in force."
+    if not reason.strip():
+        raise VersionError("Say with --reason why the release is withdrawn; readers will see it.")
+    _mark_withdrawn(home, release, reason.strip())
+    if current is None:
+        return f"Release {release} is withdrawn. No release is in force."
+    if current != path.resolve():
+        return f"Release {release} is withdrawn. Release {current.name} is in force."
     standing = [name for name in releases(home) if name not in withdrawn(home)]
     before = [name for name in standing if _order(name) < _order(release)]
     if not before:
@@ -66,6 +72,13 @@ def withdraw_release(home: Home, release: str, reason: str) -> str:
         return f"Release {release} is withdrawn. No release is in force."
     point_latest(home, before[-1])
     return f"Release {release} is withdrawn. Release {before[-1]} is in force again."
+
+
+def _mark_withdrawn(home: Home, release: str, reason: str) -> None:
+    reasons = withdrawn(home) | {release: reason}
+    text = json.dumps(reasons, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+    with write_whole(home.releases / "withdrawn.json") as target:
+        target.write(text.encode())
 
 
 def _order(release: str) -> tuple[str, int]:

@@ -23,11 +23,14 @@ def area_list(live: pl.LazyFrame, placements: pl.LazyFrame) -> pl.LazyFrame:
     )
     namesake = pl.len().over("slug") > 1
     retired = pl.col("valid_to").is_not_null() | (pl.col("geographic_level") != "Local authority")
-    return listed.with_columns(
-        slug=pl.when(namesake & retired)
-        .then(pl.col("slug") + "-" + pl.col("area_code").str.to_lowercase())
-        .otherwise("slug")
-    ).drop("area_kind")
+    with_code = pl.col("slug") + "-" + _slug(pl.col("area_code"))
+    told_apart = pl.when(namesake & retired).then(with_code).otherwise("slug")
+    return (
+        listed.with_columns(slug=told_apart)
+        .with_columns(number=pl.struct(_KEY).rank("ordinal").over("slug"))
+        .with_columns(slug=pl.when(pl.col("number") > 1).then(_numbered()).otherwise("slug"))
+        .drop("area_kind", "number")
+    )
 
 
 def area_parts(placements: pl.LazyFrame) -> pl.LazyFrame:
@@ -93,7 +96,13 @@ def _page_name() -> pl.Expr:
     return pl.when(own_name).then(slug).otherwise(slug + "-" + kind)
 
 
+def _numbered() -> pl.Expr:
+    """Add a number where even codes do not tell pages apart: hubs H1 and h.1 of one name."""
+    return pl.format("{}-{}", "slug", "number")
+
+
 def _slug(name: pl.Expr) -> pl.Expr:
     """Write a name in lower case, words joined by hyphens, without accents."""
-    plain = name.str.normalize("NFKD").str.to_lowercase().str.replace_all(r"[’'.]", "")
+    bare = name.str.normalize("NFKD").str.replace_all(r"[\p{M}’'.]", "")
+    plain = bare.str.to_lowercase()
     return plain.str.replace_all(r"[^a-z0-9]+", "-").str.strip_chars("-")

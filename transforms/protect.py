@@ -29,7 +29,7 @@ HARVEST_EVERY = 8
 """Requirements met one by one between two harvests: hiding a cell frees others for nothing."""
 
 DEAR = 160.0
-"""A loss above this, two or three hubs' totals, is worth looking for a world elsewhere."""
+"""A loss above this, more than a hub's total, is worth looking for a world elsewhere."""
 
 
 MOST_PARTS = 2

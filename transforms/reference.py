@@ -2,31 +2,61 @@
 
 import polars as pl
 
-_FORMATS = ("%Y-%m-%d", "%d/%m/%Y")
+from transforms.dates import as_date
+from transforms.standardise import institution
+
+LINE = "line_in_file"
+"""Column with the line a row stands on; the headings are line 1."""
 
 
-def with_dates(text: pl.LazyFrame, columns: list[str]) -> pl.LazyFrame:
-    """Tidy every column, read the dates and reduce institutions to their digits."""
-    tidy = text.with_columns(pl.all().str.strip_chars().replace("", None))
-    dated = tidy.with_columns(_date(pl.col(name)).alias(name) for name in columns)
-    if "institution" not in text.collect_schema():
-        return dated
-    return dated.with_columns(pl.col("institution").str.replace_all(r"[^0-9]", ""))
+def tidy(text: pl.DataFrame) -> pl.DataFrame:
+    """Trim every cell, give each row its line and leave out the blank lines a spreadsheet adds."""
+    trimmed = text.with_columns(pl.all().str.strip_chars().replace("", None))
+    numbered = trimmed.with_row_index(LINE, offset=2).cast({LINE: pl.Int64})
+    return numbered.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in text.columns))
 
 
-def unread(text: pl.DataFrame, rows: pl.DataFrame) -> list[str]:
-    """Name the columns that held text and now hold nothing."""
-    return [name for name in rows.columns if _lost(text, rows, name).any()]
+def with_types(text: pl.LazyFrame, dates: list[str]) -> pl.LazyFrame:
+    """Read the dates and institutions of a tidy list as those of a return are read.
+
+    What cannot be read becomes null; ``first_unread`` finds it.
+    """
+    names = text.collect_schema().names()
+    typed = text.with_columns(as_date(pl.col(name)).alias(name) for name in dates)
+    if "institution" in names:
+        typed = typed.with_columns(institution(pl.col("institution")))
+    if "fingerprint" in names:
+        typed = typed.with_columns(pl.col("fingerprint").str.to_lowercase())
+    return typed
 
 
-def first_unread(text: pl.DataFrame, rows: pl.DataFrame, column: str) -> int:
-    """Give the line of the first such cell; the headings are line 1."""
-    return int(_lost(text, rows, column).arg_true()[0]) + 2
+def first_unread(text: pl.DataFrame, rows: pl.DataFrame) -> tuple[int, str] | None:
+    """Give the line and column of the first cell that held text and now holds nothing.
+
+    Both frames have the same rows in the same order.
+    """
+    lost = [
+        (int(text[LINE][where]), name)
+        for name in rows.columns
+        for where in (text[name].is_not_null() & rows[name].is_null()).arg_true().head(1)
+    ]
+    return min(lost, default=None)
 
 
-def _lost(text: pl.DataFrame, rows: pl.DataFrame, name: str) -> pl.Series:
-    return text[name].str.strip_chars().replace("", None).is_not_null() & rows[name].is_null()
+def first_blank(rows: pl.DataFrame, required: list[str]) -> tuple[int, str] | None:
+    """Give the line and column of the first required cell that holds nothing."""
+    blank = [
+        (int(rows[LINE][where]), name)
+        for name in required
+        for where in rows[name].is_null().arg_true().head(1)
+    ]
+    return min(blank, default=None)
 
 
-def _date(text: pl.Expr) -> pl.Expr:
-    return pl.coalesce(text.str.to_date(form, strict=False) for form in _FORMATS)
+def first_twins(rows: pl.DataFrame, key: list[str]) -> tuple[int, int] | None:
+    """Give the first line that has the key of an earlier line, after that earlier line."""
+    if not key:
+        return None
+    earliest = rows.with_columns(first=pl.col(LINE).min().over(key))
+    again = earliest.filter(pl.col(LINE) > pl.col("first")).sort(LINE)
+    return (int(again["first"][0]), int(again[LINE][0])) if again.height else None

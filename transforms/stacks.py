@@ -11,7 +11,7 @@ from validation import policy
 COSTS = {
     "National": (200.0, 80.0, 40.0),
     "Regional": (100.0, 40.0),
-    "Careers hub": (60.0, 8.0),
+    "Careers hub": (150.0, 8.0),
     "Local authority": (20.0,),
 }
 """What hiding a figure loses, by level and number of breakdowns: totals of hubs, the main audience,
