@@ -28,8 +28,8 @@ _OPTIONS = {
     "output_flag": False,
     "threads": 1,
     "random_seed": 1,
-    "mip_rel_gap": 0.05,
-    "mip_max_nodes": 2000,
+    "mip_rel_gap": 0.5,
+    "mip_max_nodes": 20,
 }
 _USABLE = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kSolutionLimit)
 
