@@ -1,6 +1,6 @@
 """The build stage: accepted returns and reference → unprotected tables in the workspace."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -20,6 +20,7 @@ from transforms.grid import CELL, cell_members, grid
 from transforms.identity import resolve
 from transforms.periods import snapshots
 from transforms.returns import candidates, counted, counted_rows, outcomes
+from transforms.standardise import identifier
 from validation.checks import accept
 from validation.tables import Table
 from validation.workspace import Counted, Institutions, Outcomes
@@ -31,7 +32,7 @@ def build(run: Run) -> Path:
     tables.mkdir(parents=True, exist_ok=True)
     register = read_register(run.home)
     evaluations = _evaluations(run, register)
-    periods = snapshots(_first_day(evaluations, run.day), run.day)
+    periods = _periods(evaluations, run.day)
     people = population(run.home, register, periods)
     institutions = _write(Institutions, people.institutions, tables)
     could_count = candidates(evaluations.lazy(), institutions.lazy()).collect()
@@ -82,10 +83,9 @@ def _evaluations(run: Run, register: Register) -> pl.DataFrame:
     )
     withdrawn = reference.read_withdrawn(run.home)
     files = withdrawn.filter(pl.col("institution").is_null())["fingerprint"].drop_nulls()
-    single = withdrawn.filter(pl.col("institution").is_not_null())
-    single = single.select("institution", "completed_on", taken_back=pl.lit(True)).unique()
+    single = _named_withdrawals(withdrawn, register)
     return (
-        found.join(single.lazy(), on=["institution", "completed_on"], how="left", validate="m:1")
+        found.join(single, on=["line", "completed_on"], how="left", validate="m:1")
         .with_columns(
             withdrawn=pl.col("fingerprint").is_in(files.to_list())
             | pl.col("taken_back").fill_null(False)
@@ -95,15 +95,29 @@ def _evaluations(run: Run, register: Register) -> pl.DataFrame:
     )
 
 
-def _first_day(evaluations: pl.DataFrame, as_of: date) -> date:
-    """Find where the series begins: the first resolved return, or the year now running."""
+def _named_withdrawals(withdrawn: pl.DataFrame, register: Register) -> pl.LazyFrame:
+    """Find whose evaluations were taken back, whichever identifier the sender now uses."""
+    named = withdrawn.filter(pl.col("institution").is_not_null()).select(
+        "institution", "completed_on", identifier=identifier(pl.col("institution"))
+    )
+    known = (register.establishments.lazy(), register.lines.lazy())
+    found = resolve(named.lazy(), *known, on="completed_on").filter(pl.col("line").is_not_null())
+    return found.select("line", "completed_on", taken_back=pl.lit(True)).unique()
+
+
+def _periods(evaluations: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """List the snapshots since the first return; at least those of the last academic year.
+
+    Between September and December the year now running has no snapshot yet.
+    """
     resolved = evaluations.filter(
         pl.col("line").is_not_null(),
         pl.col("status") == "complete",
         pl.col("completed_on") <= as_of,
     )
     first = resolved["completed_on"].min()
-    return first if isinstance(first, date) else as_of
+    a_year_ago = as_of - timedelta(days=365)
+    return snapshots(min(first, a_year_ago) if isinstance(first, date) else a_year_ago, as_of)
 
 
 def _write(table: type[Table], rows: pl.LazyFrame, folder: Path) -> pl.DataFrame:

@@ -99,11 +99,10 @@ def _findings(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _whose(rows: pl.DataFrame, broken: pl.DataFrame) -> pl.DataFrame:
-    """Keep the institution and date of the rejected rows that have both."""
+    """Keep the institution, and the date if it can be read, of the rejected rows."""
     rules = broken.group_by(PLACE).agg(rules=pl.col("rule").unique().sort().str.join(", "))
     joined = rows.join(rules, on=PLACE, how="inner", nulls_equal=True, validate="1:1")
-    known = joined.filter(pl.col("institution").is_not_null(), pl.col("completed_on").is_not_null())
-    return known.select(RejectedRows.schema().keys())
+    return joined.filter(pl.col("institution").is_not_null()).select(RejectedRows.schema().keys())
 
 
 def _by_file(table: type[Table], rows: pl.DataFrame) -> dict[str, pl.DataFrame]:

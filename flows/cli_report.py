@@ -99,6 +99,8 @@ _ENDED = {"unfinished": "not finished. It is still running, or it failed: run it
 _OUTCOMES = {
     "published": "Release {release} is published.",
     "unchanged": "Nothing changed: release {release} stays in force, no new release.",
+    "set_aside": "These figures were withdrawn or rolled back and are not shown again. "
+    "In force: {release}.",
     "held": "Built and checked, and held back as asked. In force: {release}.",
 }
 

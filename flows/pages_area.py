@@ -84,7 +84,7 @@ def newest_of_england(shelf: Shelf) -> dict[str, Any] | None:
     """Give England's headline average, the newest there is."""
     for (level, _), rows in shelf.headline.items():
         if level == "National":
-            return by_measure(rows)["gb_mean"]
+            return by_measure(rows).get("gb_mean")
     return None
 
 

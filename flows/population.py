@@ -9,10 +9,11 @@ import polars as pl
 from flows import reference
 from flows.settings import Home
 from transforms.geography import authorities_in_force, placements
-from transforms.identity import identifier_of, resolve
+from transforms.identity import resolve
 from transforms.lines import institution_lines
 from transforms.register import open_on
 from transforms.scope import eligible, with_fsm_quintile
+from transforms.standardise import identifier
 from validation.code_lists import code_list
 
 
@@ -50,7 +51,8 @@ def population(home: Home, register: Register, periods: pl.DataFrame) -> Populat
     institutions = pl.concat(eligible for eligible, _ in snapshots).lazy()
     sites = pl.concat(live for _, live in snapshots).lazy()
     authority = _authority(pl.concat([_located(institutions), _located(sites)]).unique())
-    memberships = _memberships(home, register)
+    named = _memberships(home, register)
+    memberships = named.filter(pl.col("line").is_not_null())
     regions = code_list("regions").lazy().select("region_code", "region_name")
     lookup = reference.read_area_lookup(home)
     where = {"authority": authority, "regions": regions, "lookup": lookup.lazy()}
@@ -68,6 +70,7 @@ def population(home: Home, register: Register, periods: pl.DataFrame) -> Populat
             *_register_notices(register, periods),
             *_lookup_notices(lookup, memberships),
             *_unplaced(placed),
+            *_unknown_members(named),
         ],
     )
 
@@ -83,7 +86,7 @@ def _at_snapshot(
     institutions = (
         with_fsm_quintile(eligible(rows, day))
         .sort("open_date", "urn", nulls_last=False)
-        .unique("line", keep="last")
+        .unique("line", keep="last", maintain_order=True)
         .select(*_INSTITUTION, **named)
     )
     open_places = (
@@ -124,9 +127,9 @@ def _authority(held: pl.LazyFrame) -> pl.LazyFrame:
 def _memberships(home: Home, register: Register) -> pl.DataFrame:
     """Read hub memberships and find each member's line on the day its spell began."""
     spells = reference.read_memberships(home).lazy()
-    named = spells.with_columns(identifier=identifier_of(pl.col("institution")))
+    named = spells.with_columns(identifier=identifier(pl.col("institution")))
     found = resolve(named, register.establishments.lazy(), register.lines.lazy(), on="member_from")
-    return found.filter(pl.col("line").is_not_null()).collect()
+    return found.collect()
 
 
 def _areas(placed: pl.LazyFrame, periods: pl.DataFrame) -> pl.LazyFrame:
@@ -134,7 +137,8 @@ def _areas(placed: pl.LazyFrame, periods: pl.DataFrame) -> pl.LazyFrame:
     names = ["geographic_level", "area_code", "area_name"]
     return (
         placed.select("snapshot", *names)
-        .unique(["snapshot", "geographic_level", "area_code"])
+        .sort("snapshot", *names)
+        .unique(["snapshot", "geographic_level", "area_code"], keep="first")
         .join(periods.lazy().select("time_period", "time_identifier", "snapshot"), on="snapshot")
     )
 
@@ -172,3 +176,12 @@ def _unplaced(placed: pl.DataFrame) -> list[str]:
     if not lost:
         return []
     return [f"{lost} eligible institutions are in no authority we know and count in England only."]
+
+
+def _unknown_members(named: pl.DataFrame) -> list[str]:
+    lost = named.filter(pl.col("line").is_null())["institution"].n_unique()
+    if not lost:
+        return []
+    return [
+        f"{lost} members in hub_memberships.csv name no institution we know on their first day."
+    ]

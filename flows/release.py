@@ -99,8 +99,9 @@ def publish(home: Home, candidate: Path, release: str) -> Path:
     """Move a finished candidate into place and point ``latest`` at it, each by one rename."""
     home.releases.mkdir(parents=True, exist_ok=True)
     target = home.releases / release
-    _flush(candidate)
-    candidate.rename(target)
+    if candidate != target:
+        _flush(candidate)
+        candidate.rename(target)
     point_latest(home, release)
     return target
 

@@ -78,11 +78,13 @@ def _status(run: Run, tables: Path, names: pl.LazyFrame) -> pl.LazyFrame:
     register = read_register(run.home)
     known = (register.establishments.lazy(), register.lines.lazy())
     evaluations = resolve(store.scan_evaluations(run.home).drop("line"), *known, on="completed_on")
-    rejected = resolve(
-        store.scan_rejected_rows(run.home).rename({"line": "line_number"}),
-        *known,
-        on="completed_on",
-    ).join(names, on="fingerprint", how="left", validate="m:1")
+    received = (
+        store.scan_rejected_rows(run.home)
+        .rename({"line": "line_number"})
+        .join(names, on="fingerprint", how="left", validate="m:1")
+    )
+    dated = received.with_columns(pl.col("completed_on").fill_null(pl.col("received")))
+    rejected = resolve(dated, *known, on="completed_on")
     return return_status(
         pl.scan_parquet(tables / "institutions.parquet"),
         pl.scan_parquet(tables / "placements.parquet"),

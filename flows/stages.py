@@ -15,6 +15,7 @@ from flows.protection import protect_stacks
 from flows.release import latest, manifest, publish, write_manifest
 from flows.run import Run, read_json, write_json
 from flows.store import check_landed
+from flows.versions import set_aside
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -98,17 +99,24 @@ def write_release(run: Run, tables: Path, statuses: Path) -> Path:
 
 
 def publish_release(run: Run, candidate: Path) -> Path:
-    """Make the candidate the release in force, unless it says nothing new or is held."""
+    """Make the candidate the release in force, unless it says nothing new or must not be shown.
+
+    Safe to repeat: a candidate that was moved into place before a crash is only pointed at.
+    """
     before = latest(run.home)
-    is_same = before is not None and manifest(before)["content"] == manifest(candidate)["content"]
+    if not candidate.is_dir():
+        candidate = run.home.releases / candidate.name
+    content = manifest(candidate)["content"]
     if run.hold:
         outcome, release = "held", before
-    elif is_same:
+    elif before is not None and manifest(before)["content"] == content:
         outcome, release = "unchanged", before
+    elif content in set_aside(run.home):
+        outcome, release = "set_aside", before
     else:
         outcome, release = "published", publish(run.home, candidate, candidate.name)
-    content = {"outcome": outcome, "release": release.name if release else None}
-    return write_json(run.workspace / "published.json", content)
+    said = {"outcome": outcome, "release": release.name if release else None}
+    return write_json(run.workspace / "published.json", said)
 
 
 def report(run: Run, tables: Path) -> Path:

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from flows.release import MANIFEST, latest, point_latest
+from flows.release import MANIFEST, latest, manifest, point_latest
 from flows.run import read_json
 from flows.settings import Home
 from flows.whole_files import write_whole
@@ -29,6 +29,20 @@ def withdrawn(home: Home) -> dict[str, str]:
     path = home.releases / "withdrawn.json"
     reasons: dict[str, str] = read_json(path) if path.is_file() else {}
     return reasons
+
+
+def set_aside(home: Home) -> set[str]:
+    """Give what somebody decided not to show: withdrawn, or newer than what was rolled back to.
+
+    Without this, the next night would publish the very same figures again.
+    """
+    current = latest(home)
+    gone = withdrawn(home)
+    return {
+        manifest(home.releases / name)["content"]
+        for name in releases(home)
+        if name in gone or (current is not None and _order(name) > _order(current.name))
+    }
 
 
 def chosen(home: Home, release: str | None) -> Path:

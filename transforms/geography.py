@@ -95,7 +95,8 @@ def placements(
         )
     )
     everywhere = pl.concat([national, regional, local, _wider(located, lookup), hubs])
-    return everywhere.unique(["snapshot", "line", "geographic_level", "area_code"])
+    key = ["snapshot", "line", "geographic_level", "area_code"]
+    return everywhere.sort(*key, "area_name").unique(key, keep="first", maintain_order=True)
 
 
 def in_force(first: str, last: str, *, on: str) -> pl.Expr:

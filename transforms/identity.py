@@ -41,19 +41,6 @@ def resolve(
     return joined.with_columns(resolution=resolution).drop("held")
 
 
-def identifier_of(institution: pl.Expr) -> pl.Expr:
-    """Name the identifier by its number of digits; null for anything else."""
-    digits = institution.str.len_chars()
-    return (
-        pl.when(digits == 6)
-        .then(pl.lit("urn"))
-        .when(digits == 7)
-        .then(pl.lit("laestab"))
-        .when(digits == 8)
-        .then(pl.lit("ukprn"))
-    )
-
-
 def _identifiers(establishments: pl.LazyFrame, lines: pl.LazyFrame) -> pl.LazyFrame:
     """List every identifier of every establishment: one row per identifier and URN."""
     in_scope_types = scope().select("type_code", in_scope=pl.lit(True))

@@ -32,7 +32,7 @@ class ReturnStatus(Table):
         "Rows rejected", "In the academic year of the snapshot, or since.", unit="count", ge=0
     )
     why_rejected: pl.String = field(
-        "Why", "File, line, column and rule of each, newest file first.", nullable=True
+        "Why", "File, sheet, line and rules of each, newest first.", nullable=True
     )
 
     class Config:

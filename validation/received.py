@@ -74,8 +74,8 @@ class Warnings(Finding):
 class RejectedRows(Table):
     """Whose rejected rows are.
 
-    One row: a rejected row whose institution and date could be read, so that a hub can tell a
-    school that sent something wrong from one that sent nothing. No score is kept.
+    One row: a rejected row whose institution could be read, so that a hub can tell a school that
+    sent something wrong from one that sent nothing. No score is kept.
     """
 
     fingerprint: pl.String = field("Fingerprint", "SHA-256 of the received file.")
@@ -85,7 +85,9 @@ class RejectedRows(Table):
     identifier: pl.String = field(
         "Identifier", "Which of the three it is.", isin=("urn", "laestab", "ukprn")
     )
-    completed_on: pl.Date = field("Completed on", "Day the evaluation was completed.")
+    completed_on: pl.Date = field(
+        "Completed on", "Null where the date could not be read.", nullable=True
+    )
     rules: pl.String = field("Rules", "Codes of the rules it breaks, separated by commas.")
 
     class Config:

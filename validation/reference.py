@@ -21,7 +21,10 @@ class Establishments(Table):
         "Name", "As the register spells it.", source="EstablishmentName"
     )
     type_code: pl.String = field(
-        "Type", "Type of establishment.", source="TypeOfEstablishment (code)"
+        "Type",
+        "Type of establishment, two digits with their zero.",
+        source="TypeOfEstablishment (code)",
+        str_matches=r"^\d\d$",
     )
     status_code: pl.String = field(
         "Status", "1 open, 2 closed, 3 closing, 4 proposed.", source="EstablishmentStatus (code)"

@@ -12,9 +12,9 @@ from flows.reference import UnusableReference
 from flows.release import latest
 from flows.run import start_run, write_json
 from flows.settings import Home
-from flows.stages import night
+from flows.stages import night, publish_release
 from flows.verifying import verify
-from flows.versions import releases
+from flows.versions import releases, roll_back, withdraw_release
 from validation.workspace import OUTCOMES
 
 DAY = date(2026, 9, 30)
@@ -171,3 +171,42 @@ def test_the_release_verifies_from_its_files_alone(golden_night):
 
     assert proved.findings == []
     assert proved.rows > 1000
+
+
+def test_a_withdrawn_release_does_not_come_back_the_next_night(home):
+    withdraw_release(home, "2026-09-30.1", "A wrong file was counted.")
+
+    done = night(start_run(home, date(2026, 10, 1)))
+
+    assert (done.outcome, done.release) == ("set_aside", None)
+    assert latest(home) is None
+
+
+def test_what_was_rolled_back_does_not_come_back_the_next_night(home):
+    row = f"{some_urn(home)},14/07/2026,A school,0,0,0,0,0,0,0,0"
+    (home.inbox / "late.csv").write_text(f"{HEADINGS}\n{row}\n")
+    night(start_run(home, date(2026, 10, 1)))
+    roll_back(home, "2026-09-30.1")
+
+    done = night(start_run(home, date(2026, 10, 2)))
+
+    assert (done.outcome, done.release) == ("set_aside", "2026-09-30.1")
+
+
+def test_publishing_again_after_a_crash_between_the_two_renames_points_at_the_release(home):
+    run = start_run(home, DAY)
+    home.latest.unlink()
+
+    publish_release(run, run.workspace / "release" / "2026-09-30.1")
+
+    assert latest(home).name == "2026-09-30.1"
+
+
+def test_a_register_without_any_return_in_autumn_ends_without_a_traceback(tmp_path):
+    home = Home(tmp_path)
+    shutil.copytree(GOLDEN / "reference", home.reference)
+
+    done = night(start_run(home, date(2025, 9, 30)))
+
+    assert done.ledger["rows_read"] == 0
+    assert done.ledger["institutions_eligible"] > 40

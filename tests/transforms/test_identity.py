@@ -3,13 +3,14 @@ from datetime import date
 import polars as pl
 
 from tests.factories import establishments, links
-from transforms.identity import identifier_of, resolve
+from transforms.identity import resolve
 from transforms.lines import institution_lines
+from transforms.standardise import identifier
 
 
 def resolved(register, institution, on=date(2025, 3, 1), linked=None):
     named = pl.LazyFrame({"institution": [institution], "on": [on]})
-    named = named.with_columns(identifier=identifier_of(pl.col("institution")))
+    named = named.with_columns(identifier=identifier(pl.col("institution")))
     lines = institution_lines(register, links() if linked is None else linked)
     return resolve(named, register, lines, on="on").select("line", "resolution").collect().row(0)
 
