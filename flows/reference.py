@@ -83,13 +83,15 @@ def read_extract(home: Home, extract: Extract) -> pl.DataFrame:
     kept = home.store / "register" / f"{name}.parquet"
     if kept.is_file():
         return pl.read_parquet(kept)
-    text = _text(Establishments, extract.path, content)
-    rows = establishments(text.drop(typed.LINE).lazy()).collect().with_columns(text[typed.LINE])
-    _refuse_unread(extract.path, Establishments, text, rows)
-    table = _accepted(Establishments, rows, extract.path)
+    table = _establishments(extract.path, content)
     with write_whole(kept) as target:
         table.write_parquet(target)
     return table
+
+
+def read_establishments(path: Path) -> pl.DataFrame:
+    """Read the establishments of any one extract."""
+    return _establishments(path, _bytes(path))
 
 
 def read_links(home: Home) -> pl.DataFrame:
@@ -123,6 +125,13 @@ def read_withdrawn(home: Home) -> pl.DataFrame:
             "institution and completed_on together, and run again."
         )
     return rows
+
+
+def _establishments(path: Path, content: bytes) -> pl.DataFrame:
+    text = _text(Establishments, path, content)
+    rows = establishments(text.drop(typed.LINE).lazy()).collect().with_columns(text[typed.LINE])
+    _refuse_unread(path, Establishments, text, rows)
+    return _accepted(Establishments, rows, path)
 
 
 def _listed(home: Home, name: str, table: type[Table]) -> pl.DataFrame:

@@ -3,15 +3,9 @@
 import polars as pl
 
 from validation.code_lists import codes
+from validation.published import Published
 
-CELL = [
-    "time_period",
-    "time_identifier",
-    "geographic_level",
-    "area_code",
-    "establishment_group",
-    "fsm_quintile",
-]
+CELL = Published.key()[1:-1]
 """What identifies a cell of a series; a measure of it is a published row."""
 
 BREAKDOWNS = {

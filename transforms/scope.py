@@ -11,20 +11,23 @@ QUINTILES = 5
 
 
 def eligible(establishments: pl.LazyFrame, day: date) -> pl.LazyFrame:
-    """Keep the establishments eligible on a day, with their establishment group.
+    """Keep the establishments eligible on a day: open, and in scope."""
+    return in_scope(establishments).filter(open_on(day))
+
+
+def in_scope(establishments: pl.LazyFrame) -> pl.LazyFrame:
+    """Keep the establishments in scope, open or not, with their establishment group.
 
     Scope needs type, phase and age range together: every special school has phase 0, so phase
-    alone would drop them all. The rows left out are primaries, independents, closed ones, …, and
-    the few approved Section 41 colleges that are in Wales.
+    alone would drop them all. The rows left out are primaries, independents, …, and the few
+    approved Section 41 colleges that are in Wales.
     """
-    listed = scope()
     in_wales = pl.col("district_code").str.starts_with("W").fill_null(False)
-    in_scope = (
-        establishments.filter(open_on(day), ~in_wales)
-        .join(listed, on="type_code", how="inner", validate="m:1")
-        .filter(_phase_fits() & _age_fits() & _approved())
+    listed = establishments.filter(~in_wales).join(
+        scope(), on="type_code", how="inner", validate="m:1"
     )
-    return in_scope.drop("phases", "reaches_age", "section_41_only")
+    kept = listed.filter(_phase_fits() & _age_fits() & _approved())
+    return kept.drop("phases", "reaches_age", "section_41_only")
 
 
 def with_fsm_quintile(institutions: pl.LazyFrame) -> pl.LazyFrame:

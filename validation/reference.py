@@ -37,6 +37,9 @@ class Establishments(Table):
     high_age: pl.Int64 = field(
         "Highest age", "Statutory.", unit="years", source="StatutoryHighAge", nullable=True
     )
+    sixth_form: pl.String = field(
+        "Sixth form", "1 has one.", source="OfficialSixthForm (code)", nullable=True
+    )
     pupils: pl.Int64 = field(
         "Pupils", "At the census.", unit="count", source="NumberOfPupils", nullable=True
     )

@@ -18,7 +18,7 @@ FIGURES = (
 )
 RANGE_FIGURES = ("numerator_low", "numerator_high")
 _SHOWN = pl.col("value_status").is_in(["ok", "u"])
-_CELL = [name for name in Published.to_schema().columns if name in Attainment.key()][:-1]
+_CELL = Published.key()[:-1]
 
 
 def findings(attainment: pl.DataFrame, returns: pl.DataFrame) -> list[str]:
