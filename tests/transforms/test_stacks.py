@@ -1,7 +1,7 @@
 import polars as pl
 
 from transforms.grid import CELL
-from transforms.stacks import COSTS, NEVER_FROM, OTHER_COST, memberships, stack
+from transforms.stacks import COSTS, OTHER_COST, memberships, stack
 from validation.code_lists import codes
 
 NAMES = ("series", *CELL, "version")
@@ -103,16 +103,11 @@ def test_the_larger_of_two_like_cells_costs_more():
     assert built.cost[0] > built.cost[1]
 
 
-def test_large_national_totals_and_one_way_breakdowns_are_never_hidden_for_others():
-    assert is_never_hidden(NEVER_FROM)
-    assert is_never_hidden(NEVER_FROM, group="mainstream")
-    assert is_never_hidden(NEVER_FROM, fifth="1")
-
-
-def test_small_two_way_and_local_figures_may_be_hidden_for_others():
-    assert not is_never_hidden(NEVER_FROM - 1)
-    assert not is_never_hidden(NEVER_FROM, group="mainstream", fifth="1")
-    assert not is_never_hidden(NEVER_FROM, level="Regional")
+def test_englands_totals_are_never_hidden_for_others_and_everything_else_has_a_price():
+    assert is_never_hidden(10)
+    assert not is_never_hidden(10, group="mainstream")
+    assert not is_never_hidden(10, fifth="1")
+    assert not is_never_hidden(10, level="Regional")
 
 
 def test_each_unit_is_in_the_part_of_its_region_and_0_without_one():
