@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from prefect import flow, task
@@ -10,7 +9,7 @@ from prefect.artifacts import create_link_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 
 from flows.run import start_run, today
-from flows.settings import Environment, Home
+from flows.settings import Home, home_of
 from flows.stages import Night, night
 
 WORLD_BREAKS = ("land_returns", "publish_release")
@@ -27,7 +26,7 @@ def nightly(
     figures speak of (else today), ``hold`` builds and checks without releasing. The run's ledger
     and a link to the release are left as artifacts.
     """
-    folders = Home(Path(home) if home else Environment().home)
+    folders = home_of(home)
     done = night(start_run(folders, as_of or today(), hold=hold), stage=_as_task)
     _leave_artifacts(folders, done)
     return done.to_json()

@@ -15,6 +15,19 @@ class Environment(BaseSettings):
     home: Path = Field(default=Path("home"), description="The folder everything is under.")
 
 
+def home_of(given: str | None) -> "Home":
+    """Take the home folder that was given, else the environment's.
+
+    A deployment made while CAREERSTATS_HOME was not set carries the placeholder itself; a night
+    must not publish into a folder of that name.
+    """
+    if given and "{{" in given:
+        raise ValueError(
+            "CAREERSTATS_HOME was not set when this deployment was made. Set it and deploy again."
+        )
+    return Home(Path(given) if given else Environment().home)
+
+
 @dataclass(frozen=True)
 class Home:
     """Every folder under one home; nothing else knows how they are laid out."""
