@@ -33,8 +33,9 @@ def test_an_unknown_urn_is_unresolved():
     assert resolved(establishments({"urn": "100001"}), "999999") == (None, "unknown")
 
 
-def test_a_laestab_is_whoever_held_it_on_the_day():
-    held_twice = establishments(
+def held_twice():
+    """Give one LAESTAB to two unconnected schools, with three years between them."""
+    return establishments(
         {
             "urn": "100001",
             "establishment_number": "4000",
@@ -44,22 +45,14 @@ def test_a_laestab_is_whoever_held_it_on_the_day():
         {"urn": "140001", "establishment_number": "4000", "open_date": date(2023, 9, 1)},
     )
 
-    assert resolved(held_twice, "3904000", date(2019, 1, 1))[0] == "100001"
-    assert resolved(held_twice, "3904000", date(2024, 1, 1))[0] == "140001"
+
+def test_a_laestab_is_whoever_held_it_on_the_day():
+    assert resolved(held_twice(), "3904000", date(2019, 1, 1))[0] == "100001"
+    assert resolved(held_twice(), "3904000", date(2024, 1, 1))[0] == "140001"
 
 
 def test_a_laestab_between_two_unconnected_holders_is_not_guessed():
-    held_twice = establishments(
-        {
-            "urn": "100001",
-            "establishment_number": "4000",
-            "status_code": "2",
-            "close_date": date(2020, 8, 31),
-        },
-        {"urn": "140001", "establishment_number": "4000", "open_date": date(2023, 9, 1)},
-    )
-
-    assert resolved(held_twice, "3904000", date(2022, 1, 1)) == (None, "several")
+    assert resolved(held_twice(), "3904000", date(2022, 1, 1)) == (None, "several")
 
 
 def test_a_ukprn_shared_with_an_office_is_the_one_in_scope():
