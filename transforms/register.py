@@ -6,6 +6,7 @@ import polars as pl
 
 PROPOSED = "4"
 CLOSED = "2"
+NO_AUTHORITY = "999"
 
 
 def establishments(text: pl.LazyFrame) -> pl.LazyFrame:
@@ -19,7 +20,7 @@ def establishments(text: pl.LazyFrame) -> pl.LazyFrame:
             pl.col(name).str.to_date("%d-%m-%Y", strict=False)
             for name in ("open_date", "close_date")
         ),
-        *(pl.col(name).str.to_integer(strict=False) for name in ("high_age", "pupils")),
+        *(pl.col(name).str.to_integer(strict=False) for name in ("low_age", "high_age", "pupils")),
         pl.col("percentage_fsm").str.to_decimal(scale=4).cast(pl.Float64),
     )
 
@@ -34,6 +35,12 @@ def laestab() -> pl.Expr:
     return pl.col("la_code") + pl.col("establishment_number").str.zfill(4)
 
 
+def previous_laestab() -> pl.Expr:
+    """Give the LAESTAB held before the authority changed; 999 stands for no authority."""
+    previous = pl.when(pl.col("previous_la_code") != NO_AUTHORITY).then("previous_la_code")
+    return previous + pl.col("previous_establishment_number").str.zfill(4)
+
+
 def open_on(day: date | pl.Expr) -> pl.Expr:
     """Say whether an establishment is open on a day.
 
@@ -44,3 +51,30 @@ def open_on(day: date | pl.Expr) -> pl.Expr:
     closes = pl.col("close_date") >= day
     still_open = pl.col("close_date").is_null() & (pl.col("status_code") != CLOSED)
     return (pl.col("status_code") != PROPOSED) & opened & (closes.fill_null(False) | still_open)
+
+
+def with_outcomes(
+    establishments: pl.LazyFrame, newest: pl.LazyFrame, *, listed_on: date
+) -> pl.LazyFrame:
+    """Replace what an extract could only plan by what came of it, as the newest rows tell.
+
+    An extract lists closings and openings ahead, and they are put off: of the academies planned in
+    October 2024 for November, eight opened a month or more later. Taken at its word, such a school
+    would be closed and its academy not yet open. Dates and status that lie after ``listed_on``, and
+    proposed establishments, are taken from ``newest``; everything else stands as it was listed.
+    """
+    told = ("status_code", "open_date", "close_date")
+    came = newest.select("urn", **{f"{name}_came": pl.col(name) for name in told})
+    is_plan = (
+        (pl.col("status_code") == PROPOSED)
+        | (pl.col("open_date") > listed_on)
+        | (pl.col("close_date") > listed_on)
+    ).fill_null(value=False)
+    joined = establishments.join(came, on="urn", how="left", validate="1:1")
+    return joined.with_columns(
+        pl.when(is_plan & pl.col("status_code_came").is_not_null())
+        .then(f"{name}_came")
+        .otherwise(name)
+        .alias(name)
+        for name in told
+    ).drop(f"{name}_came" for name in told)
