@@ -1,4 +1,4 @@
-"""Made-up reference tables: which institution was in which hub when, and areas of authorities."""
+"""Made-up reference tables: membership of hubs, and areas and neighbours of authorities."""
 
 import csv
 import io
@@ -85,6 +85,25 @@ def area_lookup(institutions: pl.DataFrame) -> bytes:
     )
     chosen = listed.drop("source")
     return csv_text([tuple(chosen.columns), *chosen.fill_null("").iter_rows()])
+
+
+def neighbours(institutions: pl.DataFrame, seed: int) -> bytes:
+    """Make up ten statistical neighbours, or all others, for each authority with institutions.
+
+    As in life most are of the same region. They are drawn, so they mean nothing.
+    """
+    rng = Random(f"neighbours {seed}")
+    present = institutions.select("la_code").unique()
+    listed = code_list("authorities").filter(pl.col("valid_to").is_null())
+    kept = listed.join(present, on="la_code", how="semi", maintain_order="left")
+    places = kept.select("la_code", "region_code").rows()
+    rows = [("la_code", "neighbour_la_code", "rank")]
+    for la_code, region in places:
+        likeness = {other: rng.random() / (2 if there == region else 1) for other, there in places}
+        del likeness[la_code]
+        nearest = sorted(likeness, key=likeness.__getitem__)[:10]
+        rows += [(la_code, other, str(rank)) for rank, other in enumerate(nearest, start=1)]
+    return csv_text(rows)
 
 
 def csv_text(rows: Iterable[tuple[str, ...]]) -> bytes:

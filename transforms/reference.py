@@ -16,13 +16,16 @@ def tidy(text: pl.DataFrame) -> pl.DataFrame:
     return numbered.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in text.columns))
 
 
-def with_types(text: pl.LazyFrame, dates: list[str]) -> pl.LazyFrame:
-    """Read the dates and institutions of a tidy list as those of a return are read.
+def with_types(text: pl.LazyFrame, dates: list[str], numbers: list[str]) -> pl.LazyFrame:
+    """Read the dates, whole numbers and institutions of a tidy list; dates as in a return.
 
     What cannot be read becomes null; ``first_unread`` finds it.
     """
     names = text.collect_schema().names()
-    typed = text.with_columns(as_date(pl.col(name)).alias(name) for name in dates)
+    typed = text.with_columns(
+        *(as_date(pl.col(name)).alias(name) for name in dates),
+        *(pl.col(name).str.to_integer(strict=False) for name in numbers),
+    )
     if "institution" in names:
         typed = typed.with_columns(institution(pl.col("institution")))
     if "fingerprint" in names:
@@ -60,3 +63,9 @@ def first_twins(rows: pl.DataFrame, key: list[str]) -> tuple[int, int] | None:
     earliest = rows.with_columns(first=pl.col(LINE).min().over(key))
     again = earliest.filter(pl.col(LINE) > pl.col("first")).sort(LINE)
     return (int(again["first"][0]), int(again[LINE][0])) if again.height else None
+
+
+def first_backwards(rows: pl.DataFrame, first: str, last: str) -> int | None:
+    """Give the line of the first row whose last day is before its first."""
+    lines = rows.filter(pl.col(last) < pl.col(first))[LINE]
+    return int(lines[0]) if lines.len() else None

@@ -4,6 +4,9 @@ import polars as pl
 
 from validation.tables import Table, field
 
+AUTHORITY = r"^(\d{3}|E\d{8})$"
+"""An authority's number, or its nine-character code."""
+
 
 class Establishments(Table):
     """Establishments of one register extract.
@@ -34,6 +37,9 @@ class Establishments(Table):
     phase_code: pl.String = field(
         "Phase", "0 for every special school.", source="PhaseOfEducation (code)", nullable=True
     )
+    low_age: pl.Int64 = field(
+        "Lowest age", "Statutory.", unit="years", source="StatutoryLowAge", nullable=True
+    )
     high_age: pl.Int64 = field(
         "Highest age", "Statutory.", unit="years", source="StatutoryHighAge", nullable=True
     )
@@ -56,6 +62,15 @@ class Establishments(Table):
     )
     district_code: pl.String = field(
         "District", "Nine characters.", source="DistrictAdministrative (code)", nullable=True
+    )
+    previous_la_code: pl.String = field(
+        "Previous authority", "Three digits; 999: none.", source="PreviousLA (code)", nullable=True
+    )
+    previous_establishment_number: pl.String = field(
+        "Previous number",
+        "In the previous authority.",
+        source="PreviousEstablishmentNumber",
+        nullable=True,
     )
 
     class Config:
@@ -113,6 +128,27 @@ class AreaLookup(Table):
     class Config:
         name = "area_lookup"
         unique = ["la_code", "area_kind", "area_code", "valid_from"]
+
+
+class ListedNeighbours(Table):
+    """Statistical neighbours of authorities.
+
+    One row: one neighbour of an authority for a time, 1 the closest.
+    """
+
+    la_code: pl.String = field(
+        "Authority", "Three digits, or nine characters of any vintage.", str_matches=AUTHORITY
+    )
+    neighbour_la_code: pl.String = field(
+        "Neighbour", "Three digits, or nine characters of any vintage.", str_matches=AUTHORITY
+    )
+    rank: pl.Int64 = field("Rank", "1 is the closest.", isin=tuple(range(1, 11)))
+    valid_from: pl.Date = field("From", "Blank: always.", nullable=True)
+    valid_to: pl.Date = field("To", "Last day; blank: still.", nullable=True)
+
+    class Config:
+        name = "listed_neighbours"
+        unique = ["la_code", "rank", "valid_from"]
 
 
 class WithdrawnReturns(Table):
