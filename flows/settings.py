@@ -65,6 +65,16 @@ class Home:
         return self.root / "internal"
 
     @property
+    def ledger(self) -> Path:
+        """Everything ever published, with the results behind it; confidential, never deleted."""
+        return self.internal / "ledger"
+
+    @property
+    def protection_key(self) -> Path:
+        """What decides between equally good cells to hide; secret, made once."""
+        return self.internal / "protection.key"
+
+    @property
     def releases(self) -> Path:
         """Protected releases, and ``latest``."""
         return self.root / "releases"

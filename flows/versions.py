@@ -21,7 +21,7 @@ def releases(home: Home) -> list[str]:
         for path in folders
         if path.is_dir() and not path.is_symlink() and (path / MANIFEST).is_file()
     ]
-    return sorted(found, key=_order)
+    return sorted(found, key=order)
 
 
 def withdrawn(home: Home) -> dict[str, str]:
@@ -41,7 +41,7 @@ def set_aside(home: Home) -> set[str]:
     return {
         manifest(home.releases / name)["content"]
         for name in releases(home)
-        if name in gone or (current is not None and _order(name) > _order(current.name))
+        if name in gone or (current is not None and order(name) > order(current.name))
     }
 
 
@@ -80,7 +80,7 @@ def withdraw_release(home: Home, release: str, reason: str) -> str:
     if current != path.resolve():
         return f"Release {release} is withdrawn. Release {current.name} is in force."
     standing = [name for name in releases(home) if name not in withdrawn(home)]
-    before = [name for name in standing if _order(name) < _order(release)]
+    before = [name for name in standing if order(name) < order(release)]
     if not before:
         home.latest.unlink()
         return f"Release {release} is withdrawn. No release is in force."
@@ -95,6 +95,7 @@ def _mark_withdrawn(home: Home, release: str, reason: str) -> None:
         target.write(text.encode())
 
 
-def _order(release: str) -> tuple[str, int]:
+def order(release: str) -> tuple[str, int]:
+    """Order releases by as-of date and counter."""
     day, _, number = release.rpartition(".")
     return day, int(number) if number.isdigit() else 0

@@ -17,6 +17,20 @@ ALL_EIGHT_MARGIN = 2
 """Achieving all eight must differ from achieving each single benchmark by this, or have a large
 base: otherwise it says that everyone with that benchmark has all the others."""
 
+GATE_BATCH = 3
+"""A local authority's published snapshot is not revised for fewer institutions than this: the
+difference of two releases would be about one or two of them."""
+
+GATE_COST_PERCENT = 2
+"""A revision that would newly hide more than this share of the figures shown waits for company."""
+
+GATE_ROUNDS = 6
+"""Times the gate holds back some of a year's revisions before it holds back all of them."""
+
+COST_JITTER = 0.01
+"""How far the home's own key moves the price of hiding a cell, so that which of two equal cells is
+hidden cannot be worked out from the public code."""
+
 # --- Statistics -----------------------------------------------------------------------------------
 Z_95 = 1.959963984540054
 """Two-sided 95% point of the normal distribution."""
