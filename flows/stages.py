@@ -12,6 +12,7 @@ from flows.landing import Landed, land
 from flows.ledger import ledger
 from flows.pages import build_site
 from flows.protection import protect_stacks
+from flows.register_reports import write_register_reports
 from flows.release import latest, manifest, publish, write_manifest
 from flows.run import Run, read_json, write_json
 from flows.store import check_landed
@@ -120,7 +121,8 @@ def publish_release(run: Run, candidate: Path) -> Path:
 
 
 def report(run: Run, tables: Path) -> Path:
-    """Write the restricted reports: who has not returned, what was rejected, and why."""
+    """Write the restricted reports: who has not returned, what was rejected, what changed."""
+    write_register_reports(run, tables)
     return reports.write_reports(run, tables)
 
 
