@@ -14,12 +14,23 @@ from flows.release import content_digest, fingerprint, fresh, latest, next_relea
 from flows.run import Run
 from transforms.areas import area_list, area_parts
 from transforms.composites import composite_statuses
-from transforms.grid import CELL
+from transforms.grid import CELL, at_the_time, recast
+from transforms.neighbours import among
 from transforms.published import attainment_rows, return_rows
 from validation import policy
 from validation.checks import accept
-from validation.code_lists import code_list
-from validation.published import AreaParts, Areas, Attainment, Measures, Returns, measures_of
+from validation.published import (
+    AreaParts,
+    Areas,
+    Attainment,
+    AttainmentTodaysMembers,
+    Measures,
+    Neighbours,
+    Published,
+    Returns,
+    measures,
+    measures_of,
+)
 from validation.release_checks import findings
 from validation.tables import Table
 
@@ -32,21 +43,20 @@ def assemble(run: Run, tables: Path, statuses: Path) -> Path:
     """Make the published tables, hold them to their declarations and checks, and write them."""
     release = next_release_id(run.home, run.as_of)
     candidate = fresh(run.workspace / "release" / release)
-    attainment = accept(Attainment, _attainment(tables, statuses).select(list(Attainment.schema())))
-    returns = accept(Returns, _returns(tables).select(list(Returns.schema())))
-    wrong = findings(attainment, returns)
+    data_sets = _data_sets(tables, statuses)
+    wrong = findings(data_sets)
     if wrong:
         raise ReleaseError("The release checks stop this release: " + "; ".join(wrong))
     live = pl.scan_parquet(tables / "live_areas.parquet")
     placed = pl.scan_parquet(tables / "placements.parquet")
-    published: dict[type[Table], pl.DataFrame] = {
-        Attainment: attainment,
-        Returns: returns,
+    beside: dict[type[Table], pl.DataFrame] = {
         Areas: accept(Areas, area_list(live, placed).select(list(Areas.schema()))),
         AreaParts: accept(AreaParts, area_parts(placed)),
-        Measures: accept(Measures, code_list("measures")),
+        Measures: accept(Measures, measures()),
+        Neighbours: accept(Neighbours, among(pl.scan_parquet(tables / "neighbours.parquet"), live)),
     }
-    write_tables(published, candidate / "data", release)
+    every = dict([*data_sets.items(), *beside.items()])
+    write_tables(every, candidate / "data", release)
     return candidate
 
 
@@ -82,6 +92,17 @@ def code_digest() -> str:
     return digest.hexdigest()
 
 
+def _data_sets(tables: Path, statuses: Path) -> dict[type[Published], pl.DataFrame]:
+    """Make the data sets; hubs at the time and recast on today's members part here."""
+    attained = _attainment(tables, statuses).collect().lazy()
+    rows = {
+        Attainment: at_the_time(attained),
+        Returns: _returns(tables),
+        AttainmentTodaysMembers: recast(attained),
+    }
+    return {table: accept(table, made.select(list(table.schema()))) for table, made in rows.items()}
+
+
 def _attainment(tables: Path, statuses: Path) -> pl.LazyFrame:
     cells = _full_grid(tables, Attainment, "attainment")
     members = pl.scan_parquet(tables / "members.parquet")
@@ -95,7 +116,7 @@ def _attainment(tables: Path, statuses: Path) -> pl.LazyFrame:
 
 
 def _returns(tables: Path) -> pl.LazyFrame:
-    cells = _full_grid(tables, Returns, "returns")
+    cells = at_the_time(_full_grid(tables, Returns, "returns"))
     return return_rows(cells, pl.scan_parquet(tables / "periods.parquet"))
 
 

@@ -24,18 +24,16 @@ READERS = (
 
 
 def data_values(measures: Rows) -> dict[str, Any]:
-    """Gather the data page; the columns the two data sets share are listed once."""
-    shared = PUBLISHED[0]
-    names = " and ".join(table.to_schema().name or "" for table in PUBLISHED)
-    described = " ".join(table.description() for table in PUBLISHED)
-    tables = [{"name": names, "description": described, "columns": shared.documentation()}]
-    tables += [
+    """Gather the data page; the columns that all data sets share are listed once."""
+    first, *others = PUBLISHED
+    tables = [
         {
             "name": table.to_schema().name,
             "description": table.description(),
-            "columns": table.documentation(),
+            "columns": [] if table in others else table.documentation(),
+            "columns_of": first.to_schema().name,
         }
-        for table in BESIDE
+        for table in (*PUBLISHED, *BESIDE)
     ]
     return {
         "readers": READERS,

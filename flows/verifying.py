@@ -13,7 +13,7 @@ from flows.release import MANIFEST, fingerprint, manifest
 from flows.settings import Home
 from flows.versions import chosen
 from validation.checks import TableError, accept
-from validation.published import BESIDE, PUBLISHED, Attainment, Returns
+from validation.published import BESIDE, PUBLISHED
 from validation.release_checks import findings
 from validation.tables import Table
 
@@ -49,8 +49,7 @@ def verify(home: Home, release: str | None = None) -> Verified:
         except (OSError, PolarsError):
             wrong.append(f"data/{path.name} cannot be read")
     wrong += [fault for table, rows in tables.items() for fault in _twin(folder, table, rows)]
-    if Attainment in tables and Returns in tables:
-        wrong += findings(tables[Attainment], tables[Returns])
+    wrong += findings({table: tables[table] for table in PUBLISHED if table in tables})
     return Verified(folder.name, len(listed), sum(rows.height for rows in tables.values()), wrong)
 
 

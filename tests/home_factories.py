@@ -13,10 +13,19 @@ from flows import cli
 from flows.release import fresh, publish, write_manifest, write_tables
 from flows.run import write_json
 from flows.settings import Home
-from tests.release_factories import AREAS, areas_table, measures_table, parts_table
+from tests.release_factories import AREAS, areas_table, parts_table, recast_figures
 from tests.release_figures import MadeUp, figures
 from validation.code_lists import code_list
-from validation.published import AreaParts, Areas, Attainment, Measures, Returns
+from validation.published import (
+    AreaParts,
+    Areas,
+    Attainment,
+    AttainmentTodaysMembers,
+    Measures,
+    Neighbours,
+    Returns,
+    measures,
+)
 
 MEMBERSHIP = {
     "institution": "100001",
@@ -33,6 +42,7 @@ LOOKUP = {
     "valid_from": "",
     "valid_to": "",
 }
+NEIGHBOUR = {"la_code": "390", "neighbour_la_code": "391", "rank": "1"}
 SCHOOL = {
     "LA (code)": "390",
     "EstablishmentNumber": "4001",
@@ -99,6 +109,12 @@ def area_lookup(home: Home, *rows: Mapping[str, str]) -> Path:
     return put(home, "area_lookup.csv", _written(list(LOOKUP), [LOOKUP | dict(r) for r in rows]))
 
 
+def neighbours(home: Home, *rows: Mapping[str, str]) -> Path:
+    """Write statistical neighbours, with dates where a row has them."""
+    names = list(dict.fromkeys([*NEIGHBOUR, *(name for row in rows for name in row)]))
+    return put(home, "neighbours.csv", _written(names, [NEIGHBOUR | dict(row) for row in rows]))
+
+
 def withdrawn(home: Home, *rows: Mapping[str, str]) -> Path:
     """Write returns taken back."""
     names = ["fingerprint", "institution", "completed_on", "reason"]
@@ -118,9 +134,11 @@ def released(home: Home, name: str, areas: tuple[MadeUp, ...] = AREAS) -> Path:
     tables = {
         Attainment: figures(Attainment, areas),
         Returns: figures(Returns, areas),
+        AttainmentTodaysMembers: recast_figures(areas),
         Areas: areas_table(areas),
         AreaParts: parts_table(areas),
-        Measures: measures_table(),
+        Measures: measures(),
+        Neighbours: Neighbours.no_rows(),
     }
     sorted_by_key = {table: rows.sort(table.key()) for table, rows in tables.items()}
     write_tables(sorted_by_key, candidate / "data", name)

@@ -9,8 +9,15 @@ import polars as pl
 
 from tests.release_figures import ENGLAND, NEW, PERIODS, MadeUp, figures
 from validation.checks import accept
-from validation.code_lists import code_list
-from validation.published import AreaParts, Areas, Attainment, Measures, Returns
+from validation.published import (
+    AreaParts,
+    Areas,
+    Attainment,
+    AttainmentTodaysMembers,
+    Measures,
+    Returns,
+    measures,
+)
 
 AS_OF = date(2026, 9, 30)
 
@@ -118,9 +125,10 @@ def made_up_release(folder: Path, areas: tuple[MadeUp, ...] = AREAS) -> Path:
     tables = {
         "attainment": accept(Attainment, figures(Attainment, areas)),
         "returns": accept(Returns, figures(Returns, areas)),
+        "attainment_todays_members": accept(AttainmentTodaysMembers, recast_figures(areas)),
         "areas": accept(Areas, areas_table(areas)),
         "area_parts": accept(AreaParts, parts_table(areas)),
-        "measures": accept(Measures, measures_table()),
+        "measures": accept(Measures, measures()),
     }
     data = folder / "data"
     data.mkdir(parents=True)
@@ -159,5 +167,7 @@ def parts_table(areas: tuple[MadeUp, ...]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=AreaParts.schema(), orient="row")
 
 
-def measures_table() -> pl.DataFrame:
-    return code_list("measures").select(*Measures.schema())
+def recast_figures(areas: tuple[MadeUp, ...]) -> pl.DataFrame:
+    """Make the figures of the hubs alone."""
+    hubs = tuple(area for area in areas if area.level == "Careers hub")
+    return figures(AttainmentTodaysMembers, hubs)

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.grid import CELL
+from transforms.grid import CELL, at_the_time
 from validation.received import BENCHMARKS
 
 ACHIEVED, PARTLY, NOT = 2, 1, 0
@@ -39,11 +39,14 @@ def return_counts(
     """Count returns among the eligible of each cell: one row per cell, series and measure.
 
     ``series`` lists the series published in each period; ``institutions`` say who is ``in_hub``.
+    Hubs recast on today's members are left out: who returned is told of the members at the time.
     """
     period = ["line", "time_period", "time_identifier"]
-    eligible = members.join(
-        institutions.select(*period, "part_starts", "in_hub"), on=period, validate="m:1"
-    ).join(series, on=["time_period", "time_identifier"])
+    eligible = (
+        at_the_time(members)
+        .join(institutions.select(*period, "part_starts", "in_hub"), on=period, validate="m:1")
+        .join(series, on=["time_period", "time_identifier"])
+    )
     received = results.filter("assessed").select(*period, "series", "completed_on")
     joined = eligible.join(
         received, on=[*period, "series"], how="left", validate="m:1"

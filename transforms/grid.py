@@ -15,10 +15,20 @@ BREAKDOWNS = {
     "both": ["establishment_group", "fsm_quintile"],
 }
 ONE_WAY = ("none", "group", "quintile")
+
+HUB = "Careers hub"
+TODAYS_HUB = "Careers hub, today's members"
+"""A level of its own, between the stages only, for hubs recast on today's members (design §7).
+
+Their cells are protected beside all others, as rows over the same units. ``at_the_time`` and
+``recast`` part them again when the data sets are made; no released table has this level.
+"""
+
 LEVEL_BREAKDOWNS = {
     "National": tuple(BREAKDOWNS),
     "Regional": ONE_WAY,
-    "Careers hub": ONE_WAY,
+    HUB: ONE_WAY,
+    TODAYS_HUB: ONE_WAY,
     "Local authority": ("none",),
     "Local enterprise partnership": ("none",),
     "English devolved area": ("none",),
@@ -60,6 +70,17 @@ def grid(areas: pl.LazyFrame) -> pl.LazyFrame:
     return every.filter(
         pl.any_horizontal(kind & _has_breakdown(name) for name, kind in kinds.items())
     )
+
+
+def at_the_time(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Keep the rows of areas as they were at each snapshot."""
+    return rows.filter(pl.col("geographic_level") != TODAYS_HUB)
+
+
+def recast(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Keep the rows of hubs recast on today's members, under the level that readers know."""
+    of_today = rows.filter(pl.col("geographic_level") == TODAYS_HUB)
+    return of_today.with_columns(geographic_level=pl.lit(HUB))
 
 
 def _has_breakdown(breakdown: str) -> pl.Expr:

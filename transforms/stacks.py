@@ -4,17 +4,19 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from transforms.grid import CELL
+from transforms.grid import CELL, HUB, TODAYS_HUB
 from transforms.protection_stack import Stack
 
 COSTS = {
     "National": (200.0, 1000.0, 40.0),
     "Regional": (100.0, 40.0),
-    "Careers hub": (150.0, 8.0),
+    HUB: (150.0, 8.0),
+    TODAYS_HUB: (6.0, 3.0),
     "Local authority": (20.0,),
 }
 """What hiding a figure loses, by level and number of breakdowns: totals of hubs, the main audience,
-are dear, and their breakdowns, half of them hidden for their size anyway, are cheap."""
+are dear, and their breakdowns, half of them hidden for their size anyway, are cheap. Hubs recast on
+today's members are the cheapest: they must not cost a figure of the members at the time."""
 
 OTHER_COST = 16.0
 """For wider areas, which overlap and have other sources."""

@@ -121,7 +121,8 @@ class Attainment(Published):
     """Attainment of the Gatsby Benchmarks by area.
 
     One row: a series, period, area, breakdown and measure. A school or college not assessed on a
-    benchmark is in neither count; achieved means a score of 100 in its own assessment.
+    benchmark is in neither count; achieved means a score of 100 in its own assessment. A careers
+    hub is its members at the time.
     """
 
     class Config:
@@ -137,6 +138,22 @@ class Returns(Published):
 
     class Config:
         name = "returns"
+
+
+class AttainmentTodaysMembers(Attainment):
+    """Attainment of the Gatsby Benchmarks by careers hub, recast on today's members.
+
+    One row: a series, period, hub, breakdown and measure. At every snapshot a hub is the eligible
+    schools and colleges that are its members on the day the release is as at, whoever was a member
+    then; attainment has the members at the time. Never put figures of the two in one series.
+    """
+
+    geographic_level: pl.String = field(
+        "Geographic level", "Kind of area, in DfE's words.", isin=["Careers hub"]
+    )
+
+    class Config:
+        name = "attainment_todays_members"
 
 
 class Areas(Table):
@@ -183,14 +200,33 @@ class AreaParts(Table):
         unique = ["geographic_level", "area_code", "part_code"]
 
 
+class Neighbours(Table):
+    """Statistical neighbours of local authorities.
+
+    One row: an authority and one that is like it, at the latest snapshot. DfE lists ten for each;
+    a rank is missing where that neighbour has been reorganised since, and an authority that was
+    reorganised itself has none. The table is empty where no list was given.
+    """
+
+    area_code: pl.String = field("Area code", "Code of the local authority.")
+    neighbour_code: pl.String = field("Neighbour", "Area code of the authority like it.")
+    rank: pl.Int64 = field(
+        "Rank", "1 is the closest.", unit="rank", in_range={"min_value": 1, "max_value": 10}
+    )
+
+    class Config:
+        name = "neighbours"
+        unique = ["area_code", "rank"]
+
+
 class Measures(Table):
     """Measures with their labels, units and definitions.
 
-    One row: a measure of one data set.
+    One row: a measure.
     """
 
     measure: pl.String = field("Measure", "Code used in the data sets.")
-    data_set: pl.String = field("Data set", "Data set that holds it.")
+    data_set: pl.String = field("Data set", "Data sets that hold it, separated by |.")
     label: pl.String = field("Label", "Name of the measure in words.")
     unit: pl.String = field("Unit", "Unit of value.", isin=("%", "benchmarks"))
     numerator: pl.String = field("Numerator", "What the numerator counts.")
@@ -205,15 +241,35 @@ class Measures(Table):
         unique = ["measure"]
 
 
-PUBLISHED: tuple[type[Published], ...] = (Attainment, Returns)
+PUBLISHED: tuple[type[Published], ...] = (Attainment, Returns, AttainmentTodaysMembers)
 """The data sets of a release, in the order readers meet them."""
 
-BESIDE: tuple[type[Table], ...] = (Areas, AreaParts, Measures)
+BESIDE: tuple[type[Table], ...] = (Areas, AreaParts, Measures, Neighbours)
 """The tables that explain them."""
 
 
 def measures_of(table: type[Published]) -> tuple[str, ...]:
-    """Give the measure codes of one data set, in the code list's order."""
+    """Give the measure codes of one data set, in the code list's order.
+
+    The code list names the data set that declares a measure; one derived from it has the same.
+    """
     listed = code_list("measures")
-    name = table.to_schema().name
-    return tuple(listed.filter(pl.col("data_set") == name)["measure"])
+    names = [kind.to_schema().name for kind in table.__mro__ if issubclass(kind, Published)]
+    return tuple(listed.filter(pl.col("data_set").is_in(names))["measure"])
+
+
+def measures() -> pl.DataFrame:
+    """List the measures, each with every data set that holds it: one row per measure."""
+    held = pl.concat(
+        pl.DataFrame({"measure": measures_of(table)}).with_columns(
+            data_set=pl.lit(table.to_schema().name)
+        )
+        for table in PUBLISHED
+    )
+    data_sets = held.group_by("measure").agg(pl.col("data_set").sort().str.join("|"))
+    return (
+        code_list("measures")
+        .drop("data_set")
+        .join(data_sets, on="measure", how="left", validate="1:1", maintain_order="left")
+        .select(list(Measures.schema()))
+    )

@@ -1,11 +1,16 @@
 """The last look at a release: what must hold of its tables, read from the tables alone."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 
 import polars as pl
 
 from validation import policy
-from validation.published import Attainment, Published, Returns, measures_of
+from validation.published import (
+    Attainment,
+    AttainmentTodaysMembers,
+    Published,
+    measures_of,
+)
 
 FIGURES = (
     "numerator",
@@ -19,27 +24,42 @@ FIGURES = (
 RANGE_FIGURES = ("numerator_low", "numerator_high")
 _SHOWN = pl.col("value_status").is_in(["ok", "u"])
 _CELL = Published.key()[:-1]
+_SNAPSHOT = _CELL[:3]
+_BREAKDOWN = _CELL[-2:]
 
 
-def findings(attainment: pl.DataFrame, returns: pl.DataFrame) -> list[str]:
-    """Say everything that is wrong with a release's tables; an empty list lets it pass."""
-    checks: list[Callable[[], list[str]]] = [
-        *(lambda t=table, r=rows: _common(t, r) for table, rows in _tables(attainment, returns)),
-        lambda: _counts(attainment),
-        lambda: _three_ways(attainment),
-        lambda: _composites(attainment),
-    ]
-    return [finding for check in checks for finding in check()]
+def findings(data_sets: Mapping[type[Published], pl.DataFrame]) -> list[str]:
+    """Say everything that is wrong with a release's data sets; an empty list lets it pass."""
+    found = []
+    for table, rows in data_sets.items():
+        found += [*_complete(table, rows), *_common(table, rows)]
+        if issubclass(table, Attainment):
+            name = str(table.to_schema().name)
+            found += [*_counts(name, rows), *_three_ways(name, rows), *_composites(name, rows)]
+    return found
 
 
-def _tables(
-    attainment: pl.DataFrame, returns: pl.DataFrame
-) -> list[tuple[type[Published], pl.DataFrame]]:
-    return [(Attainment, attainment), (Returns, returns)]
+def _complete(table: type[Published], rows: pl.DataFrame) -> list[str]:
+    """Check that no measure, no breakdown, and no snapshot of a recast hub is lacking."""
+    cells = rows.group_by(_CELL).agg(there=pl.len())
+    areas = cells.group_by([name for name in _CELL if name not in _BREAKDOWN]).agg(there=pl.len())
+    hubs = areas.group_by("area_code").agg(there=pl.len())
+    snapshots = areas.select(_SNAPSHOT).n_unique()
+    lacking = {
+        "cells lack a measure": cells.filter(pl.col("there") != len(measures_of(table))),
+        "areas lack a breakdown": areas.filter(
+            pl.col("there") < pl.col("there").max().over("geographic_level")
+        ),
+        "hubs lack a snapshot": hubs.filter(
+            pl.col("there") < snapshots, table is AttainmentTodaysMembers
+        ),
+    }
+    name = table.to_schema().name
+    return [f"{name}: {found.height} {what}" for what, found in lacking.items() if found.height]
 
 
 def _common(table: type[Published], rows: pl.DataFrame) -> list[str]:
-    """Check the rules of every data set: completeness, statuses, and values from their counts."""
+    """Check the rules of every data set: statuses, and values from their counts."""
     name = table.to_schema().name
     hidden = pl.col("value_status").is_in(["c", "x", "z"])
     ranged = pl.col("value_status") == "range"
@@ -48,9 +68,7 @@ def _common(table: type[Published], rows: pl.DataFrame) -> list[str]:
     expected = (
         pl.when(is_mean).then(made).otherwise(100 * pl.col("numerator") / pl.col("denominator"))
     )
-    incomplete = rows.group_by(_CELL).len().filter(pl.col("len") != len(measures_of(table))).height
     return [
-        *([f"{name}: {incomplete} cells lack a measure"] if incomplete else []),
         *_broken(
             name,
             rows,
@@ -75,20 +93,18 @@ def _common(table: type[Published], rows: pl.DataFrame) -> list[str]:
     ]
 
 
-def _counts(attainment: pl.DataFrame) -> list[str]:
+def _counts(name: str, attainment: pl.DataFrame) -> list[str]:
     """Check the primary rules: nothing small, and nothing near-pure exact."""
     share = ~pl.col("measure").is_in(["gb_mean"])
     n, d = pl.col("numerator"), pl.col("denominator")
     near_pure = (n < policy.NEAR_PURE) | (d - n < policy.NEAR_PURE)
     return [
-        *_broken("attainment", attainment, "a small cell is shown", d < policy.MIN_CONTRIBUTORS),
-        *_broken(
-            "attainment", attainment, "a near-pure share is exact", _SHOWN & share & near_pure
-        ),
+        *_broken(name, attainment, "a small cell is shown", d < policy.MIN_CONTRIBUTORS),
+        *_broken(name, attainment, "a near-pure share is exact", _SHOWN & share & near_pure),
     ]
 
 
-def _three_ways(attainment: pl.DataFrame) -> list[str]:
+def _three_ways(name: str, attainment: pl.DataFrame) -> list[str]:
     """Check that achieved, partly and not add up, and that two never give away the third."""
     benchmark = attainment.filter(pl.col("measure").str.contains(r"^gb\d(_partly|_not)?$"))
     split = benchmark.with_columns(base=pl.col("measure").str.slice(0, 3)).group_by(*_CELL, "base")
@@ -100,13 +116,13 @@ def _three_ways(attainment: pl.DataFrame) -> list[str]:
     )
     return [
         *_broken(
-            "attainment",
+            name,
             parts,
             "achieved, partly and not do not add up",
             (pl.col("shown") == 3) & (pl.col("total") != pl.col("whole")),
         ),
         *_broken(
-            "attainment",
+            name,
             parts,
             "two of achieved, partly and not give away the third",
             (pl.col("shown") == 2) & (pl.col("hidden") == 1),
@@ -114,16 +130,14 @@ def _three_ways(attainment: pl.DataFrame) -> list[str]:
     ]
 
 
-def _composites(attainment: pl.DataFrame) -> list[str]:
+def _composites(name: str, attainment: pl.DataFrame) -> list[str]:
     """Check that an average stands only where all eight benchmarks are shown."""
     eight = attainment.filter(pl.col("measure").str.contains(r"^gb\d$")).group_by(_CELL)
     shown = eight.agg(shown=_SHOWN.sum())
     derived = attainment.filter(pl.col("measure").is_in(["gb_mean", "gb_all_eight"]), _SHOWN).join(
         shown, on=_CELL, how="left"
     )
-    return _broken(
-        "attainment", derived, "a composite stands on a hidden benchmark", pl.col("shown") != 8
-    )
+    return _broken(name, derived, "a composite stands on a hidden benchmark", pl.col("shown") != 8)
 
 
 def _any(*columns: str) -> pl.Expr:

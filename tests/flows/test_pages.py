@@ -15,6 +15,7 @@ from tests.flows.pages_expected import LEDES
 from tests.flows.pages_html import Element, read_page
 from tests.release_factories import AREAS, FIRST_YEAR, LONG_NAME, made_up_release
 from tests.release_figures import truth
+from validation.published import BESIDE, PUBLISHED
 
 FOOTER = (
     "Not official statistics; not run by the Department for Education or "
@@ -153,6 +154,16 @@ def test_a_manifest_that_lists_the_site_itself_gives_the_same_pages(release, tmp
 
     same = (release / "site" / "data" / "index.html").read_bytes()
     assert (again / "site" / "data" / "index.html").read_bytes() == same
+
+
+def test_the_data_page_describes_every_table_under_its_own_heading(pages):
+    page = pages["data/index.html"]
+
+    headings = [heading for heading in page.all("h3") if "id" in heading.attributes]
+
+    declared = [table.to_schema().name for table in (*PUBLISHED, *BESIDE)]
+    assert [heading.attributes["id"] for heading in headings] == declared
+    assert all(table.description() in page.text for table in (*PUBLISHED, *BESIDE))
 
 
 def test_a_hidden_row_leaves_no_figure_and_no_mark(pages):

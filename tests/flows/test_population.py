@@ -1,5 +1,4 @@
 from datetime import date
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -14,20 +13,11 @@ from tests.home_factories import (
     memberships,
     register,
 )
+from tests.real_register import REAL, needs_real_register
 from transforms.lines import institution_lines
 from transforms.periods import snapshots
 from transforms.scope import eligible
-
-REAL = Path(__file__).parents[3] / "shared" / "data" / "register"
-
-
-def needs_real_register(test):
-    """Skip where the real register is not at hand; elsewhere let one worker read it for all."""
-    absent = pytest.mark.skipif(
-        not REAL.is_dir(), reason="the real register is not beside the project"
-    )
-    return pytest.mark.xdist_group("real_register")(absent(test))
-
+from transforms.successions import successions
 
 AUTUMN, SPRING, SUMMER = date(2024, 12, 31), date(2025, 3, 31), date(2025, 7, 31)
 PREDECESSOR = {
@@ -45,7 +35,7 @@ def home(tmp_path):
 
 
 def people(home, first=date(2024, 9, 1), as_of=SUMMER):
-    return population(home, read_register(home), snapshots(first, as_of))
+    return population(home, read_register(home), snapshots(first, as_of), as_of)
 
 
 def institutions(found, *columns):
@@ -71,13 +61,30 @@ def test_an_institution_is_one_line_before_and_after_it_becomes_an_academy(home)
     ]
 
 
-def test_one_institution_is_counted_once_though_both_its_urns_are_listed_open(home):
+def test_two_linked_schools_that_are_both_open_are_two_institutions(home):
     still_open = PREDECESSOR | {"EstablishmentStatus (code)": "1", "CloseDate": ""}
     register(home, still_open, SUCCESSOR)
     links(home, ("100001", "140001", "Successor"))
 
-    assert (SPRING, "140001") in institutions(people(home), "urn")
-    assert len(institutions(people(home), "urn")) == 3
+    assert institutions(people(home), "urn") == [
+        (AUTUMN, "100001"),
+        (SPRING, "100001"),
+        (SPRING, "140001"),
+        (SUMMER, "100001"),
+        (SUMMER, "140001"),
+    ]
+
+
+def test_an_institution_is_counted_once_while_its_two_urns_overlap_for_a_month(home):
+    closing = PREDECESSOR | {"CloseDate": "31-03-2025"}
+    register(home, closing, SUCCESSOR | {"OpenDate": "01-03-2025"})
+    links(home, ("100001", "140001", "Successor"))
+
+    assert institutions(people(home), "urn") == [
+        (AUTUMN, "100001"),
+        (SPRING, "140001"),
+        (SUMMER, "140001"),
+    ]
 
 
 def test_each_snapshot_has_the_register_in_force_then(home):
@@ -144,6 +151,22 @@ def test_what_is_missing_from_the_reference_folder_is_said(home):
     assert "2 snapshots are before the earliest register held (2025-07-18)" in notices[0]
 
 
+def test_a_kind_of_area_without_a_lookup_is_not_produced(home):
+    register(home)
+    area_lookup(home, {})
+
+    found = people(home)
+
+    always = {"National", "Regional", "Local authority"}
+    levels = set(found.areas.collect()["geographic_level"]) - always
+    assert levels == {"Local enterprise partnership"}
+    said = [notice for notice in found.notices if "area_lookup.csv" in notice]
+    assert said == [
+        "No devolved area in area_lookup.csv: none is produced.",
+        "No local skills improvement plan area in area_lookup.csv: none is produced.",
+    ]
+
+
 def test_nothing_is_said_where_nothing_is_missing(home):
     register(home, day="20241029")
     memberships(home, {})
@@ -180,7 +203,7 @@ def real_register(england):
 
 @pytest.fixture(scope="module")
 def real_people(england, real_register):
-    return population(england, real_register, snapshots(date(2024, 9, 1), SUMMER))
+    return population(england, real_register, snapshots(date(2024, 9, 1), SUMMER), SUMMER)
 
 
 def by_group(home, extract):
@@ -220,7 +243,7 @@ def test_every_establishment_has_a_line_though_the_links_go_in_circles(england, 
 
     assert there_and_back.height > 0
     assert lines.height == lines["urn"].n_unique() == real_register.establishments.height == 51875
-    assert lines["line"].n_unique() == 40077
+    assert lines["line"].n_unique() == 40439
     assert lines.filter(pl.col("line").is_in(lines["urn"].implode()).not_()).is_empty()
 
 
@@ -228,7 +251,8 @@ def test_every_establishment_has_a_line_though_the_links_go_in_circles(england, 
 def test_a_line_is_named_by_its_first_member_in_every_order_of_the_register(england, real_register):
     shuffled = real_register.establishments.sample(fraction=1, shuffle=True, seed=1)
 
-    again = institution_lines(shuffled.lazy(), read_links(england).lazy()).collect()
+    taken_over = successions(shuffled.lazy(), read_links(england).lazy())
+    again = institution_lines(shuffled.lazy(), taken_over).collect()
 
     assert again.sort("urn").equals(real_register.lines.sort("urn"))
 

@@ -101,6 +101,15 @@ def test_a_date_a_spreadsheet_has_changed_is_refused_and_not_taken_for_blank(hom
     assert "Download it again" in said
 
 
+def test_a_code_that_lost_its_zero_to_a_spreadsheet_is_refused_on_its_line(home):
+    register(home, {}, {"TypeOfEstablishment (code)": "1"})
+
+    said = refusal(first_extract, home)
+
+    assert "line 3, column TypeOfEstablishment (code): this does not fit. Type: " in said
+    assert "Download it again" in said
+
+
 def test_an_establishment_listed_twice_is_refused(home):
     register(home, {"URN": "100001"}, {"URN": "100002"}, {"URN": "100001"})
 

@@ -99,6 +99,10 @@ def test_blank_lines_of_a_spreadsheet_are_left_out_and_do_not_shift_the_lines(ho
         ([{"institution": ""}], "line 2, column institution: this must not be blank. Put it right"),
         ([{"member_from": ""}], "line 2, column member_from: this must not be blank. Put it right"),
         (
+            [{"member_to": "2020-09-01"}, {"institution": "100002", "member_to": "2020-08-31"}],
+            "line 3, column member_to: this day is before member_from. Put it right",
+        ),
+        (
             [{}, {"institution": "100002"}, {"member_to": "2025-07-31"}],
             "line 4 says again what line 2 says: the same institution, hub_code, member_from",
         ),
@@ -120,6 +124,18 @@ def test_an_unknown_kind_of_area_is_refused_with_the_kinds_there_are(home):
 
     assert said.startswith("area_lookup.csv, line 3, column area_kind: this is not one of ")
     assert "combined_authority" in said
+    assert said.endswith("run again.")
+
+
+def test_an_area_whose_last_day_is_before_its_first_is_refused(home):
+    backwards = {"la_code": "391", "valid_from": "2024-09-01", "valid_to": "2023-08-31"}
+    area_lookup(home, {}, backwards)
+
+    said = refusal(read_area_lookup, home)
+
+    assert said.startswith(
+        "area_lookup.csv, line 3, column valid_to: this day is before valid_from"
+    )
     assert said.endswith("run again.")
 
 

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from validation.published import Attainment, Returns, measures_of
+from validation.published import Attainment, AttainmentTodaysMembers, Returns, measures_of
 from validation.release_checks import findings
 
 CELL = {
@@ -29,18 +29,26 @@ def row(measure, numerator, denominator):
     }
 
 
-def attainment(**changes):
+HUB = {"geographic_level": "Careers hub", "area_code": "H1", "area_name": "First Hub"}
+
+
+def attainment(table=Attainment, **changes):
     """Make one sound cell; ``changes`` replace values of the measures they name."""
     counts = {"_partly": 40, "_not": 20, "": 60}
     rows = []
-    for measure in measures_of(Attainment):
+    for measure in measures_of(table):
         ending = (
             "_partly" if measure.endswith("_partly") else "_not" if measure.endswith("_not") else ""
         )
         numerator = counts[ending] if measure[2:3].isdigit() else 10
         made = row(measure, 400 if measure == "gb_mean" else numerator, 120)
         rows.append(made | changes.get(measure, {}))
-    return pl.DataFrame(rows, schema=Attainment.schema())
+    return pl.DataFrame(rows, schema=table.schema())
+
+
+def recast(**changes):
+    rows = attainment(AttainmentTodaysMembers, **changes)
+    return rows.with_columns(pl.lit(value).alias(name) for name, value in HUB.items())
 
 
 def returns():
@@ -51,8 +59,19 @@ def returns():
 HIDDEN = dict.fromkeys(("numerator", "denominator", "value"))
 
 
+def found(attained=None, returned=None, recast_=None):
+    """Check a sound release but for the tables given."""
+    return findings(
+        {
+            Attainment: attainment() if attained is None else attained,
+            Returns: returns() if returned is None else returned,
+            AttainmentTodaysMembers: recast() if recast_ is None else recast_,
+        }
+    )
+
+
 def test_a_sound_release_passes():
-    assert findings(attainment(), returns()) == []
+    assert found() == []
 
 
 @pytest.mark.parametrize(
@@ -85,11 +104,51 @@ def test_a_sound_release_passes():
         ("a composite stands on a hidden benchmark", {"gb1": HIDDEN | {"value_status": "c"}}),
     ],
 )
-def test_each_check_sees_its_fault(expected, changes):
-    assert any(expected in finding for finding in findings(attainment(**changes), returns()))
+def test_each_check_sees_its_fault_in_both_data_sets_of_attainment(expected, changes):
+    faults = found(attainment(**changes), None, recast(**changes))
+
+    for name in ("attainment:", "attainment_todays_members:"):
+        assert any(f.startswith(name) and expected in f for f in faults), name
+
+
+def test_a_fault_of_a_range_is_seen_in_returns_too():
+    faulty = returns().with_columns(value_status=pl.lit("range"))
+
+    assert any(f.startswith("returns: a range holds more") for f in found(None, faulty))
 
 
 def test_a_cell_that_lacks_a_measure_is_found():
     short = attainment().filter(pl.col("measure") != "gb3")
 
-    assert "attainment: 1 cells lack a measure" in findings(short, returns())
+    assert "attainment: 1 cells lack a measure" in found(short)
+
+
+def test_a_recast_cell_that_lacks_a_measure_is_found_in_its_own_data_set():
+    short = recast().filter(pl.col("measure") != "gb_none")
+
+    assert found(None, None, short) == ["attainment_todays_members: 1 cells lack a measure"]
+
+
+def test_an_area_that_lacks_a_breakdown_others_of_its_level_have_is_found():
+    college = attainment().with_columns(establishment_group=pl.lit("college"))
+    other = attainment().with_columns(area_code=pl.lit("E99"))
+
+    faults = found(pl.concat([attainment(), college, other]))
+
+    assert faults == ["attainment: 1 areas lack a breakdown"]
+
+
+def test_a_recast_hub_that_lacks_a_snapshot_is_found():
+    spring = recast().with_columns(time_identifier=pl.lit("Spring term"))
+    only_spring = spring.with_columns(area_code=pl.lit("H2"))
+
+    faults = found(None, None, pl.concat([recast(), spring, only_spring]))
+
+    assert faults == ["attainment_todays_members: 1 hubs lack a snapshot"]
+
+
+def test_an_area_that_is_not_live_at_every_snapshot_is_no_fault_elsewhere():
+    spring = attainment().with_columns(time_identifier=pl.lit("Spring term"))
+    began_later = attainment().with_columns(area_code=pl.lit("E99"))
+
+    assert found(pl.concat([attainment(), spring, began_later])) == []
