@@ -6,7 +6,9 @@ from pathlib import Path
 import polars as pl
 
 from flows import reference
+from flows.identities import told
 from flows.landing import receipts
+from flows.neighbours import neighbours_on
 from flows.population import Population, Register, population, read_register
 from flows.run import Run, write_json
 from flows.store import scan_evaluations
@@ -33,7 +35,7 @@ def build(run: Run) -> Path:
     register = read_register(run.home)
     evaluations = _evaluations(run, register)
     periods = _periods(evaluations, run.day)
-    people = population(run.home, register, periods)
+    people = population(run.home, register, periods, run.day)
     institutions = _write(Institutions, people.institutions, tables)
     could_count = candidates(evaluations.lazy(), institutions.lazy()).collect()
     counting = counted_rows(could_count.lazy()).collect()
@@ -46,9 +48,13 @@ def build(run: Run) -> Path:
         as_of=pl.lit(run.day),
     )
     _write(Outcomes, what_became.select(list(Outcomes.schema())), tables)
+    standing = evaluations.filter(~pl.col("withdrawn"))
+    told(standing, register).write_parquet(tables / "identities.parquet")
     _count(people, institutions, results, tables)
     periods.write_parquet(tables / "periods.parquet")
-    write_json(tables / "notices.json", people.notices)
+    near, left_out = neighbours_on(run.home, periods.select(pl.col("snapshot").max()).item())
+    near.write_parquet(tables / "neighbours.parquet")
+    write_json(tables / "notices.json", [*people.notices, *left_out])
     return tables
 
 
@@ -56,10 +62,12 @@ def _count(
     people: Population, institutions: pl.DataFrame, counted_: pl.DataFrame, tables: Path
 ) -> None:
     """Write the grid, who stands in each cell, and the counts of every measure."""
-    members = cell_members(institutions.lazy(), people.placements).collect()
+    placed = pl.concat([people.placements, people.todays_placements])
+    members = cell_members(institutions.lazy(), placed).collect()
     results = institution_results(counted_.lazy())
     series = results.filter("assessed").select("time_period", "time_identifier", "series").unique()
-    cells = grid(people.areas).join(series, on=["time_period", "time_identifier"])
+    areas = pl.concat([people.areas, people.todays_areas])
+    cells = grid(areas).join(series, on=["time_period", "time_identifier"])
     frames = {
         "members": members.lazy(),
         "placements": people.placements,
@@ -78,9 +86,7 @@ def _evaluations(run: Run, register: Register) -> pl.DataFrame:
     """Read the accepted rows with their receipt, their institution and any withdrawal."""
     rows = scan_evaluations(run.home).rename({"line": "line_number"})
     received = rows.join(receipts(run.home).lazy(), on="fingerprint", how="left", validate="m:1")
-    found = resolve(
-        received, register.establishments.lazy(), register.lines.lazy(), on="completed_on"
-    )
+    found = resolve(received, **register.known, on="completed_on")
     withdrawn = reference.read_withdrawn(run.home)
     files = withdrawn.filter(pl.col("institution").is_null())["fingerprint"].drop_nulls()
     single = _named_withdrawals(withdrawn, register)
@@ -98,10 +104,14 @@ def _evaluations(run: Run, register: Register) -> pl.DataFrame:
 def _named_withdrawals(withdrawn: pl.DataFrame, register: Register) -> pl.LazyFrame:
     """Find whose evaluations were taken back, whichever identifier the sender now uses."""
     named = withdrawn.filter(pl.col("institution").is_not_null()).select(
-        "institution", "completed_on", identifier=identifier(pl.col("institution"))
+        "institution",
+        "completed_on",
+        identifier=identifier(pl.col("institution")),
+        headed=pl.lit("any"),
     )
-    known = (register.establishments.lazy(), register.lines.lazy())
-    found = resolve(named.lazy(), *known, on="completed_on").filter(pl.col("line").is_not_null())
+    found = resolve(named.lazy(), **register.known, on="completed_on").filter(
+        pl.col("line").is_not_null()
+    )
     return found.select("line", "completed_on", taken_back=pl.lit(True)).unique()
 
 

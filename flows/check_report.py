@@ -13,8 +13,13 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from flows.checking import examine
+from flows.identities import told
 from flows.inbox import fingerprint, refusal
+from flows.population import read_register
 from flows.reading import SheetRead, Skipped, read_file, unopened
+from flows.reference import UnusableReference
+from flows.settings import Home
+from transforms.identity import resolve
 
 MOST_SHOWN = 10
 """Findings of one rule shown on a terminal: more are one fault many times. JSON has them all."""
@@ -42,7 +47,11 @@ class Line:
 
 @dataclass(frozen=True)
 class CheckReport:
-    """Everything the sender of one file needs to put it right."""
+    """Everything the sender of one file needs to put it right.
+
+    ``institutions`` are accepted rows whose institution was not simply named, by the register at
+    hand; ``note`` says why nothing could be looked up, where there is a register.
+    """
 
     file: str
     kind: str | None
@@ -52,8 +61,10 @@ class CheckReport:
     rows_accepted: int
     rows_rejected: int
     rejections: tuple[Line, ...]
+    institutions: tuple[Line, ...]
     warnings: tuple[Line, ...]
     skipped: tuple[Skipped, ...]
+    note: str | None = None
 
     @property
     def is_clean(self) -> bool:
@@ -65,11 +76,15 @@ class CheckReport:
         return asdict(self) | {"is_clean": self.is_clean}
 
 
-def report(path: Path) -> CheckReport:
-    """Check one file where it is. Nothing is copied or kept."""
+def report(path: Path, home: Home) -> CheckReport:
+    """Check one file where it is. Nothing of it is copied or kept.
+
+    Institutions are looked up only where the home has a register.
+    """
     rule = refusal(path.name, path.stat().st_size)
     read = unopened(rule) if rule else read_file(path)
     (examined,) = examine({fingerprint(path): read})
+    institutions, note = _institutions(examined.accepted, home)
     return CheckReport(
         file=path.name,
         kind=examined.kind,
@@ -79,14 +94,16 @@ def report(path: Path) -> CheckReport:
         rows_accepted=examined.accepted.height,
         rows_rejected=examined.rows_rejected,
         rejections=tuple(_lines(examined.rejections)),
+        institutions=institutions,
         warnings=tuple(_lines(examined.warnings)),
         skipped=read.skipped,
+        note=note,
     )
 
 
-def run_check(path: Path, as_json: bool) -> int:
+def run_check(path: Path, home: Home, as_json: bool) -> int:
     """Check one file and print the report; 1 when any row, or the file, is rejected."""
-    checked = report(path)
+    checked = report(path, home)
     if as_json:
         Console(soft_wrap=True, highlight=False).out(
             json.dumps(checked.to_json(), indent=2, ensure_ascii=False)
@@ -100,6 +117,9 @@ def show(checked: CheckReport, console: Console) -> None:
     """Print a report: the answer first, then what to put right, then how the file was read."""
     console.print(Text(_verdict(checked), style="bold green" if checked.is_clean else "bold red"))
     _show_findings("Rejected", checked.rejections, "red", console)
+    _show_findings("Institutions (accepted)", checked.institutions, "yellow", console)
+    if checked.note:
+        console.print(Text(f"\nInstitutions were not looked up. {checked.note}"))
     _show_findings("Worth a look (accepted)", checked.warnings, "yellow", console)
     _show_headings(checked, console)
     if checked.unknown_headings:
@@ -114,6 +134,27 @@ def _headings(sheet: SheetRead) -> Iterator[Heading]:
     for column, places in sheet.headings.positions.items():
         for place in places:
             yield Heading(sheet.name, sheet.headings.texts[place], column)
+
+
+def _institutions(accepted: pl.DataFrame, home: Home) -> tuple[tuple[Line, ...], str | None]:
+    """Say of accepted rows how their institution was found, where it was not simply named."""
+    if accepted.is_empty() or not any(home.reference.glob("edubasealldata*")):
+        return (), None
+    try:
+        register = read_register(home)
+    except UnusableReference as error:
+        return (), str(error)
+    rows = accepted.lazy().rename({"line": "line_number"})
+    found = told(resolve(rows, **register.known, on="completed_on").collect(), register)
+    columns = ("sheet", "line_number", "done", "sentence")
+    return tuple(
+        Line(sheet, line, _column(done), done, sentence)
+        for sheet, line, done, sentence in found.select(columns).iter_rows()
+    ), None
+
+
+def _column(done: str) -> str:
+    return "institution_name" if done == "name_differs" else "institution"
 
 
 def _lines(found: pl.DataFrame) -> Iterator[Line]:

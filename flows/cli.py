@@ -68,7 +68,7 @@ def sample(
     """Write a made-up register, memberships and messy returns, with an answer key."""
     try:
         summary = write_sample(out or context.obj.root, scale, seed, register)
-    except SampleError as error:
+    except (SampleError, UnusableReference) as error:
         _stop(str(error), WRONG_USE)
     cli_report.sample_written(summary, out or context.obj.root)
 
@@ -101,13 +101,14 @@ def run(
 
 @app.command()
 def check(
+    context: typer.Context,
     file: Annotated[Path, typer.Argument(help="One return: .csv, .csv.gz, .tsv or .xlsx.")],
     as_json: AsJson = False,
 ) -> None:
     """Check one return: what is accepted, what is rejected, on which line and why."""
     if not file.is_file():
         _stop(f"There is no file {file}. Give the path of one return.", WRONG_USE)
-    raise typer.Exit(check_report.run_check(file, as_json))
+    raise typer.Exit(check_report.run_check(file, context.obj, as_json))
 
 
 @app.command()

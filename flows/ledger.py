@@ -1,5 +1,6 @@
 """The run's ledger: how many of everything, in the order of the night."""
 
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -38,9 +39,20 @@ def ledger(run: Run) -> dict[str, Any]:
         }
         | rows
         | outcomes
+        | _identities(tables)
         | _population(run)
         | _figures(run)
     )
+
+
+def _identities(tables: Path) -> dict[str, int]:
+    """Count the rows that count for an institution other than simply by their number."""
+    told = pl.read_parquet(tables / "identities.parquet")
+    counted = told["done"].is_in(["remapped", "proposed", "previous_laestab"])
+    return {
+        "rows_found_otherwise": int(counted.sum()),
+        "rows_misnamed": int(told["name_differs"].sum()),
+    }
 
 
 def _population(run: Run) -> dict[str, int]:

@@ -179,17 +179,24 @@ def _gathered(headings: Headings) -> dict[str, int]:
 
 
 def _one_institution(rows: pl.DataFrame, headings: Headings) -> pl.DataFrame:
-    """Use the first identifier that is filled in, one with figures before one without."""
-    others = [f"institution_{choice}" for choice in range(1, len(_identifiers(headings)))]
-    if not others:
+    """Use the first identifier that is filled in, one with figures before one without.
+
+    ``headed`` says which identifier the heading of the one used names.
+    """
+    others = [f"institution_{choice}" for choice in range(1, len(headings.identifiers))]
+    names = ["institution", *others] if headings.identifiers else []
+    choices = [
+        (pl.col(name), pl.lit(headed))
+        for name, headed in zip(names, headings.identifiers, strict=True)
+    ]
+    order = [(cell.str.contains("[0-9]"), cell, headed) for cell, headed in choices]
+    order += [(cell.is_not_null(), cell, headed) for cell, headed in choices]
+    if not order:
         return rows
-    cells = [pl.col(name) for name in ("institution", *others)]
-    with_figures = [pl.when(cell.str.contains("[0-9]")).then(cell) for cell in cells]
-    return rows.with_columns(institution=pl.coalesce(*with_figures, *cells)).drop(others)
-
-
-def _identifiers(headings: Headings) -> tuple[int, ...]:
-    return headings.positions.get("institution", ())
+    return rows.with_columns(
+        institution=pl.coalesce(pl.when(holds).then(cell) for holds, cell, _ in order),
+        headed=pl.coalesce(pl.when(holds).then(headed) for holds, _, headed in order),
+    ).drop(others)
 
 
 def _cleaned(cell: pl.Expr) -> pl.Expr:

@@ -26,7 +26,8 @@ class Headings:
     """A row of headings (or two rows read as one) and what it means.
 
     ``positions`` gives, for each column of ours, where it stands; more than one place only for
-    ``institution``, best identifier first. ``unknown`` are headings that mean nothing to us.
+    ``institution``, best identifier first, and ``identifiers`` says of each of these which
+    identifier its heading names. ``unknown`` are headings that mean nothing to us.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Headings:
     last: int
     texts: tuple[str, ...]
     positions: dict[str, tuple[int, ...]]
+    identifiers: tuple[str, ...]
     unknown: tuple[str, ...]
     duplicated: tuple[str, ...]
 
@@ -45,10 +47,15 @@ class Headings:
 
 @dataclass(frozen=True)
 class Known:
-    """What a listed heading means; of two for one column the lower priority number is used."""
+    """What a listed heading means; of two for one column the lower priority number is used.
+
+    ``names`` is the identifier that a heading of ``institution`` asks for: one of the three, or
+    any of them.
+    """
 
     column: str
     priority: int
+    names: str | None
 
 
 def find_headings(opening: Sequence[Cells]) -> Headings | None:
@@ -87,10 +94,10 @@ def normalised(heading: str | None) -> str:
 @cache
 def known_headings(kind: str = "evaluations") -> dict[str, Known]:
     """Map each listed heading to its meaning. ``{n}`` in the list stands for 1 to 8."""
-    listed = code_list("headings").select("kind", "column", "heading", "priority")
+    listed = code_list("headings").select("kind", "column", "heading", "priority", "names")
     return {
-        normalised(heading.format(n=n)): Known(column.format(n=n), int(priority))
-        for of_kind, column, heading, priority in listed.iter_rows()
+        normalised(heading.format(n=n)): Known(column.format(n=n), int(priority), names)
+        for of_kind, column, heading, priority, names in listed.iter_rows()
         if of_kind == kind
         for n in (BENCHMARKS if "{n}" in column else BENCHMARKS[:1])
     }
@@ -147,15 +154,22 @@ def _interpreted(first: int, last: int, texts: Cells) -> Headings:
             by_column.setdefault(meaning.column, []).append((meaning.priority, at))
         elif text and text.strip():
             unknown.append(text.strip())
+    positions = {column: _places(column, found) for column, found in by_column.items()}
     return Headings(
         kind="evaluations",
         first=first,
         last=last,
         texts=tuple((text or "").strip() for text in texts),
-        positions={column: _places(column, found) for column, found in by_column.items()},
+        positions=positions,
+        identifiers=tuple(_named_by(texts[at]) for at in positions.get("institution", ())),
         unknown=tuple(unknown),
         duplicated=tuple(column for column, found in by_column.items() if _is_double(found)),
     )
+
+
+def _named_by(text: str | None) -> str:
+    """Say which identifier a heading of the institution names."""
+    return known_headings()[normalised(text)].names or "any"
 
 
 def _places(column: str, found: list[tuple[int, int]]) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from transforms.identity import resolve
 from transforms.return_status import return_status
 from validation.checks import accept
 from validation.code_lists import code_list
-from validation.internal import OutcomeReport, RejectionReport, ReturnStatus
+from validation.internal import IdentityReport, OutcomeReport, RejectionReport, ReturnStatus
 from validation.tables import Table
 
 CHASE = ("rejected", "in_progress", "not_returned", "returned")
@@ -23,16 +23,18 @@ CHASE = ("rejected", "in_progress", "not_returned", "returned")
 
 
 def write_reports(run: Run, tables: Path) -> Path:
-    """Write return_status (CSV and XLSX, by hub), rejections, warnings and outcomes."""
+    """Write return_status (CSV and XLSX, by hub), rejections, warnings, outcomes and identity."""
     names = _file_names(run)
     status = accept(ReturnStatus, _status(run, tables, names))
     rejections = _findings(store.read_rejections(run.home), names)
     warnings = _findings(store.read_warnings(run.home), names)
     became = accept(OutcomeReport, _outcomes(tables, names))
+    told = accept(IdentityReport, _identities(tables, names))
     write_csv(status, run.internal / "return_status.csv")
     write_csv(rejections, run.internal / "rejections.csv")
     write_csv(warnings, run.internal / "warnings.csv")
     write_csv(became, run.internal / "outcomes.csv")
+    write_csv(told, run.internal / "identity.csv")
     _write_workbook(run, status, rejections)
     return run.internal / "return_status.csv"
 
@@ -41,6 +43,7 @@ def to_look_at(run: Run, ledger: dict[str, Any]) -> list[str]:
     """Say what somebody should look at, most urgent first; empty after a quiet night."""
     rejected, files = ledger["rows_rejected"], ledger["files_refused"]
     unresolved, failed = ledger["rows_unresolved"], ledger["stacks_failed"]
+    otherwise, misnamed = ledger["rows_found_otherwise"], ledger["rows_misnamed"]
     folder = run.internal.relative_to(run.home.root)
     said = [
         (
@@ -51,7 +54,18 @@ def to_look_at(run: Run, ledger: dict[str, Any]) -> list[str]:
         (rejected, f"{_counted(rejected, 'row')} rejected, see {folder}/rejections.csv"),
         (
             unresolved,
-            f"{_counted(unresolved, 'row')} with no institution we know, see {folder}/outcomes.csv",
+            f"{_counted(unresolved, 'row')} of no institution we can tell, see "
+            f"{folder}/identity.csv",
+        ),
+        (
+            misnamed,
+            f"{_counted(misnamed, 'row')} under a name that is not the institution's, see "
+            f"{folder}/identity.csv",
+        ),
+        (
+            otherwise,
+            f"{_counted(otherwise, 'row')} counted for an institution found by another number, "
+            f"see {folder}/identity.csv",
         ),
     ]
     return [sentence for count, sentence in said if count]
@@ -76,15 +90,15 @@ def _file_names(run: Run) -> pl.LazyFrame:
 
 def _status(run: Run, tables: Path, names: pl.LazyFrame) -> pl.LazyFrame:
     register = read_register(run.home)
-    known = (register.establishments.lazy(), register.lines.lazy())
-    evaluations = resolve(store.scan_evaluations(run.home).drop("line"), *known, on="completed_on")
+    rows = store.scan_evaluations(run.home).drop("line")
+    evaluations = resolve(rows, **register.known, on="completed_on")
     received = (
         store.scan_rejected_rows(run.home)
         .rename({"line": "line_number"})
         .join(names, on="fingerprint", how="left", validate="m:1")
     )
     dated = received.with_columns(pl.col("completed_on").fill_null(pl.col("received")))
-    rejected = resolve(dated, *known, on="completed_on")
+    rejected = resolve(dated, **register.known, on="completed_on")
     return return_status(
         pl.scan_parquet(tables / "institutions.parquet"),
         pl.scan_parquet(tables / "placements.parquet"),
@@ -110,6 +124,16 @@ def _outcomes(tables: Path, names: pl.LazyFrame) -> pl.LazyFrame:
         .drop("line")
         .rename({"line_number": "line"})
         .select(list(OutcomeReport.schema()))
+        .sort("file", "sheet", "line", nulls_last=False)
+    )
+
+
+def _identities(tables: Path, names: pl.LazyFrame) -> pl.LazyFrame:
+    rows = pl.scan_parquet(tables / "identities.parquet").drop("line")
+    return (
+        rows.join(names, on="fingerprint", how="left", validate="m:1")
+        .rename({"line_number": "line"})
+        .select(list(IdentityReport.schema()))
         .sort("file", "sheet", "line", nulls_last=False)
     )
 

@@ -20,10 +20,12 @@ from flows.sample_gias import links_bytes, register_bytes
 from flows.sample_history import made_up_england
 from flows.sample_home import PlantedFault, SampleHome, file_fault, row_fault
 from flows.sample_plan import SampleError, Scale, scale_called, scale_for_register, terms
-from flows.sample_reference import area_lookup, hub_memberships, hubs_of_lines
+from flows.sample_reference import area_lookup, hub_memberships, hubs_of_lines, neighbours
 from flows.sample_register import Register, during, read_register
 from flows.sample_returns import return_files
 from flows.sample_schools import namer
+from flows.sample_takeovers import takeovers
+from flows.settings import Home
 
 __all__ = ["SampleError", "SampleSummary", "suggested_as_of", "write_sample"]
 
@@ -98,10 +100,11 @@ def _write_returns(home: SampleHome, held: Register, scale: Scale, seed: int) ->
     hubs = hubs_of_lines(schools, scale, seed)
     home.write("reference/hub_memberships.csv", hub_memberships(schools, hubs, scale))
     home.write("reference/area_lookup.csv", area_lookup(schools))
+    home.write("reference/neighbours.csv", neighbours(schools, seed))
     made = evaluations(schools, scale, seed)
     rng = Random(f"returns {seed}")
     files = return_files(schools, made, hubs, scale, rng)
-    plant_row_faults(files, _known(held, schools, scale), scale.fault_sets, rng)
+    plant_row_faults(files, _known(held, schools, scale, home), scale.fault_sets, rng)
     mark_copies(files)
     faults = _write_files(home, files, rng)
     home.write_key(faults, scale, seed)
@@ -135,12 +138,14 @@ def _cleanest(files: list[ReturnFile]) -> ReturnFile:
     )
 
 
-def _known(held: Register, schools: pl.DataFrame, scale: Scale) -> Known:
-    """Find what faults need: a primary school, and who became an academy in the years shown."""
+def _known(held: Register, schools: pl.DataFrame, scale: Scale, home: SampleHome) -> Known:
+    """Find what faults need: a primary school, academies of the years shown, and takeovers."""
     follows = pl.col("closed").shift(1).over("line") + timedelta(days=1) == pl.col("opened")
     became = schools.with_columns(before=pl.col("urn").shift(1).over("line")).filter(follows)
+    formers = takeovers(held.extract, Home(home.root))
     predecessors = dict(became.select("urn", "before").iter_rows())
-    return Known(scale.as_of, held.primaries[len(held.primaries) // 2], predecessors)
+    primary = held.primaries[len(held.primaries) // 2]
+    return Known(scale.as_of, primary, predecessors, formers)
 
 
 def _day(register: Path) -> date:

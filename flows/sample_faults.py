@@ -6,10 +6,13 @@ from datetime import date, timedelta
 from itertools import groupby
 from random import Random
 
+from flows.reading_headings import known_headings, normalised
 from flows.sample_evaluations import better
 from flows.sample_files import ReturnFile
-from flows.sample_layouts import FLAGS, ReturnRow, Sheet, identifier_of
+from flows.sample_layouts import FLAGS, Layout, ReturnRow, Sheet, heading, identifier_of
 from flows.sample_scores import NOT_ANSWERED, UNSCORED
+from flows.sample_takeovers import Former
+from transforms.successions import MERGER, SPLIT
 from validation.code_lists import code_list
 
 Plan = dict[str, str | None]
@@ -32,6 +35,8 @@ class Known:
     primary: str
     predecessors: dict[str, str]
     """The URN before, by the URN of an academy opened during the years shown."""
+    takeovers: dict[str, dict[str, Former]]
+    """The school that was merged into this one, or split into this and others, by kind."""
 
 
 def plant_row_faults(files: list[ReturnFile], known: Known, sets: int, rng: Random) -> None:
@@ -76,26 +81,32 @@ def _is_comparable(row: ReturnRow) -> bool:
 
 
 def _spots(files: list[ReturnFile]) -> list[Spot]:
-    """List the rows fit to carry a fault: complete, answered throughout, and not perfect."""
+    """List the rows fit to carry a fault: complete, and answered throughout."""
     return [
         Spot(file, sheet, row)
         for file in files
         if file.layout.usual_for != "college"
         for sheet in file.sheets
         for row in sheet.rows
-        if row.status == "complete" and min(row.scores) >= 0 and sum(row.scores) < 700
+        if row.status == "complete" and min(row.scores) >= 0
     ]
 
 
 def _first_fit(
     spots: list[Spot], plan: Plan, known: Known, used: set[int], *, want_book: bool
 ) -> Spot | None:
-    """Find an unused row that has what a fault needs; workbooks every third time, if any fits."""
-    needs = (plan["needs"] or "").split("|") if plan["needs"] else []
+    """Find an unused row that has what a fault needs; workbooks every third time, if any fits.
+
+    A fault in the scores needs one that is not (nearly) perfect.
+    """
+    needs = plan["needs"].split("|") if plan["needs"] else []
+    any_score = (plan["column"] or "").startswith("institution")
     fitting = (
         spot
         for spot in spots
-        if id(spot.row) not in used and all(_has(spot, need, known) for need in needs)
+        if id(spot.row) not in used
+        and (any_score or sum(spot.row.scores) < 700)
+        and all(_has(spot, need, known) for need in needs)
     )
     return _preferred(fitting, want_book=want_book)
 
@@ -110,26 +121,45 @@ def _preferred(fitting: Iterator[Spot], *, want_book: bool) -> Spot | None:
 
 
 def _has(spot: Spot, need: str, known: Known) -> bool:
-    if need == "urn":
-        return spot.file.layout.identifier == "urn"
-    if need == "schools_2018":
-        return (spot.row.evaluation_type, spot.row.framework) == ("schools", "gatsby_2018")
-    if need == "updated":
-        return spot.row.framework == "gatsby_2025"
-    if need == "laestab":
-        return spot.row.institution["laestab"] is not None
-    if need == "successor":
-        return spot.row.institution["urn"] in known.predecessors
-    return need in spot.file.layout.extras
+    """Say whether a row has what a fault needs; a need not listed is an extra column."""
+    row, layout = spot.row, spot.file.layout
+    former = _former(spot, need, known)
+    listed = {
+        "urn": layout.identifier == "urn",
+        "urn_column": _asked_for(layout) == "urn",
+        "any_column": _asked_for(layout) == "any",
+        "schools_2018": (row.evaluation_type, row.framework) == ("schools", "gatsby_2018"),
+        "updated": row.framework == "gatsby_2025",
+        "laestab": row.institution["laestab"] is not None,
+        "successor": row.institution["urn"] in known.predecessors,
+        **dict.fromkeys(_TAKEOVERS, former is not None and row.day > former.until),
+    }
+    return listed.get(need, need in layout.extras)
+
+
+_TAKEOVERS = {"merged": MERGER, "split": SPLIT}
+
+
+def _asked_for(layout: Layout) -> str | None:
+    """Say which identifier the heading of a layout's institutions names."""
+    return known_headings()[normalised(heading(layout, "institution"))].names
+
+
+def _former(spot: Spot, need: str, known: Known) -> Former | None:
+    """Give the school that closed and was merged into this one, or split into it and others."""
+    former = known.takeovers.get(_TAKEOVERS.get(need, ""), {})
+    return former.get(spot.row.institution["urn"] or "")
 
 
 def _write(spot: Spot, plan: Plan, known: Known) -> None:
     """Write raw text in a cell."""
     institution = spot.row.institution
+    formers = {need: _former(spot, need, known) for need in _TAKEOVERS}
     text = (plan["value"] or "").format(
         laestab=institution["laestab"],
         primary=known.primary,
         predecessor=known.predecessors.get(institution["urn"] or "", ""),
+        **{need: former.urn if former else "" for need, former in formers.items()},
     )
     spot.row.written[plan["column"] or ""] = text
     spot.row.fault = plan["fault"]

@@ -25,20 +25,22 @@ class PlantedFault:
     column: str | None
     rule: str | None
     outcome: str
+    identity: str | None
     what: str
 
 
 def row_fault(place: Place) -> PlantedFault:
     """Name a fault planted in a row: its place, and the plan's words."""
     plan = _plan("sample_faults", place.fault)
-    words = (plan["column"], plan["rule"], plan["outcome"] or "", plan["what"] or "")
+    said = (plan["outcome"] or "", plan["identity"], plan["what"] or "")
+    words = (plan["column"], plan["rule"], *said)
     return PlantedFault(place.fault, place.path, place.sheet, place.line, *words)
 
 
 def file_fault(fault: str, path: str) -> PlantedFault:
     """Name a fault that is a whole file."""
     plan = _plan("sample_file_faults", fault)
-    words = (plan["rule"], plan["outcome"] or "", plan["what"] or "")
+    words = (plan["rule"], plan["outcome"] or "", None, plan["what"] or "")
     return PlantedFault(fault, path, None, None, None, *words)
 
 

@@ -30,6 +30,7 @@ class Register:
     ``line`` it shares with those of the same LAESTAB; ``primaries`` are URNs out of scope.
     """
 
+    extract: Path
     institutions: pl.DataFrame
     primaries: list[str]
 
@@ -43,7 +44,7 @@ def read_register(path: Path) -> Register:
         (pl.col("status_code") != CLOSED) | pl.col("close_date").is_not_null()
     )
     kept = in_scope(rows.lazy()).filter(was_open).collect()
-    return Register(_with_line(kept), rows.filter(primary)["urn"].to_list())
+    return Register(path, _with_line(kept), rows.filter(primary)["urn"].to_list())
 
 
 def during(register: Register, first: date, last: date) -> pl.DataFrame:

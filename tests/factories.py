@@ -22,6 +22,7 @@ def establishments(*rows: dict[str, Any]) -> pl.LazyFrame:
         "type_code": "01",
         "status_code": "1",
         "phase_code": "4",
+        "low_age": 11,
         "high_age": 18,
         "pupils": 900,
         "percentage_fsm": 20.0,

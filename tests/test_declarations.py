@@ -5,19 +5,30 @@ from pathlib import Path
 import pytest
 
 import validation.internal
+import validation.internal_changes
 import validation.published
 import validation.received
 import validation.reference
 import validation.workspace
-from transforms.grid import LEVEL_BREAKDOWNS
+from transforms.grid import LEVEL_BREAKDOWNS, TODAYS_HUB
+from validation.checks import accept
 from validation.code_lists import code_list, codes
 from validation.dictionary import dictionary, markdown
-from validation.published import BESIDE, PUBLISHED, measures_of
+from validation.published import (
+    BESIDE,
+    PUBLISHED,
+    Attainment,
+    AttainmentTodaysMembers,
+    Measures,
+    measures,
+    measures_of,
+)
 from validation.tables import Table
 
 DICTIONARY = Path(__file__).parents[1] / "docs" / "data-dictionary.md"
 MODULES = (
     validation.internal,
+    validation.internal_changes,
     validation.published,
     validation.received,
     validation.reference,
@@ -65,12 +76,26 @@ def test_every_data_set_has_the_same_columns_in_the_same_order():
 def test_every_measure_is_of_a_data_set_that_is_published():
     published = {table.to_schema().name for table in PUBLISHED}
 
-    assert set(code_list("measures")["data_set"]) == published
+    assert set(code_list("measures")["data_set"]) <= published
     assert all(measures_of(table) for table in PUBLISHED)
 
 
+def test_a_recast_data_set_has_the_measures_and_columns_of_the_one_it_recasts():
+    assert measures_of(AttainmentTodaysMembers) == measures_of(Attainment)
+    assert AttainmentTodaysMembers.documentation() == Attainment.documentation()
+    assert AttainmentTodaysMembers.key() == Attainment.key()
+
+
+def test_the_list_of_measures_names_every_data_set_that_holds_each_once():
+    listed = accept(Measures, measures())
+
+    held = {(m, d) for m, sets in listed["measure", "data_set"].rows() for d in sets.split("|")}
+    assert held == {(m, t.to_schema().name) for t in PUBLISHED for m in measures_of(t)}
+    assert measures()["measure"].to_list() == code_list("measures")["measure"].to_list()
+
+
 def test_every_level_has_its_breakdowns():
-    assert set(LEVEL_BREAKDOWNS) == set(codes("geographic_levels"))
+    assert set(LEVEL_BREAKDOWNS) == {*codes("geographic_levels"), TODAYS_HUB}
 
 
 def test_the_dictionary_lists_every_published_column_once():
@@ -78,6 +103,13 @@ def test_the_dictionary_lists_every_published_column_once():
 
     assert rows.select("data_set", "column").is_unique().all()
     assert rows.height == sum(len(table.schema()) for table in (*PUBLISHED, *BESIDE))
+
+
+def test_the_page_of_the_dictionary_keeps_upright_lines_within_their_cells():
+    rows = [line for line in markdown([Measures]).splitlines() if line.startswith("| ")]
+
+    assert any("\\|" in row for row in rows)
+    assert {row.replace("\\|", "").count("|") for row in rows} == {5}
 
 
 def test_the_page_of_the_dictionary_is_current():

@@ -78,6 +78,8 @@ def outcomes(
 ) -> pl.LazyFrame:
     """Say what became of every accepted row: one outcome each, with its reason.
 
+    A row without a line is unresolved for the reason that ``resolution`` gives, unless it was
+    taken back: nobody need look for its institution.
     The law of a run: accepted = counted + superseded + out of period + out of scope + unresolved.
     """
     marked = (
@@ -98,8 +100,6 @@ def outcomes(
         .with_columns(pl.col("could_count", "counts").fill_null(False))
     )
     reasons = {
-        "unknown": ("unresolved", pl.col("resolution") == "unknown"),
-        "several": ("unresolved", pl.col("resolution") == "several"),
         "withdrawn": ("superseded", pl.col("withdrawn")),
         "after_as_of": ("out_of_period", pl.col("completed_on") > as_of),
         "in_august": ("out_of_period", pl.col("completed_on").dt.month() == 8),
@@ -112,7 +112,11 @@ def outcomes(
     for name, (result, holds) in reversed(reasons.items()):
         outcome = pl.when(holds).then(pl.lit(result)).otherwise(outcome)
         reason = pl.when(holds).then(pl.lit(name)).otherwise(reason)
-    return marked.with_columns(outcome=outcome, reason=reason).drop("could_count", "counts")
+    is_settled = pl.col("line").is_not_null() | pl.col("withdrawn")
+    return marked.with_columns(
+        outcome=pl.when(is_settled).then(outcome).otherwise(pl.lit("unresolved")),
+        reason=pl.when(is_settled).then(reason).otherwise("resolution"),
+    ).drop("could_count", "counts")
 
 
 def _state(score: pl.Expr) -> pl.Expr:

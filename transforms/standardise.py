@@ -19,6 +19,7 @@ def standardise(rows: pl.LazyFrame) -> pl.LazyFrame:
 
     ``rows`` has one String column for each column of ours its file has, blank cells null.
     Columns the file lacks are added, empty. Other columns (sheet, line) are kept as they are.
+    ``headed`` is the identifier that the heading of the institution names, any where none does.
     """
     texts = with_all_columns(rows).rename({name: f"{name}_text" for name in RECEIVED_COLUMNS})
     typed = texts.with_columns(
@@ -33,6 +34,7 @@ def standardise(rows: pl.LazyFrame) -> pl.LazyFrame:
     )
     return typed.with_columns(
         identifier=identifier(pl.col("institution")),
+        headed=pl.col("headed").fill_null("any"),
         framework=or_if_blank("framework", framework_on(pl.col("completed_on"))),
         **{f"{column}_state": score_state(column) for column in SCORES},
     )
@@ -41,7 +43,7 @@ def standardise(rows: pl.LazyFrame) -> pl.LazyFrame:
 def with_all_columns(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Add the columns of ours that a file does not have, empty."""
     present = rows.collect_schema().names()
-    absent = [name for name in RECEIVED_COLUMNS if name not in present]
+    absent = [name for name in (*RECEIVED_COLUMNS, "headed") if name not in present]
     return rows.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in absent)
 
 

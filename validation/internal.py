@@ -2,9 +2,12 @@
 
 import polars as pl
 
-from validation.code_lists import codes
+from validation.code_lists import codes, labels
 from validation.tables import Table, field
 from validation.workspace import OUTCOMES
+
+DONE = tuple(dict.fromkeys(labels("resolutions", "done").values()))
+"""What can be done about an institution that was not simply named."""
 
 
 class ReturnStatus(Table):
@@ -75,3 +78,31 @@ class OutcomeReport(Table):
 
     class Config:
         name = "outcomes"
+
+
+class IdentityReport(Table):
+    """Returns whose institution was not simply named, and what to do about each.
+
+    One row: an accepted evaluation whose number was not that of an institution open on its date
+    under its own heading, or whose name is plainly another's. Those taken back are left out.
+    """
+
+    file: pl.String = field("File", "Its names in the inbox.")
+    sheet: pl.String = field("Sheet", "Sheet of a workbook.", nullable=True)
+    line: pl.Int64 = field("Line", "Line of the file, or row of the sheet.")
+    institution: pl.String = field("Institution", "As the sender gave it, digits only.")
+    institution_name: pl.String = field("Name given", "As the sender wrote it.", nullable=True)
+    completed_on: pl.Date = field("Completed on", "Day the evaluation was completed.")
+    done: pl.String = field("Done", "What was done about it.", isin=DONE)
+    name_differs: pl.Boolean = field("Name differs", "The name given is plainly another's.")
+    urn: pl.String = field(
+        "Counts for", "URN open on the day; blank: counts for nobody.", nullable=True
+    )
+    establishment_name: pl.String = field("Name", "As the register spells it.", nullable=True)
+    candidates: pl.String = field(
+        "Candidates", "URN and name of each it might have been.", nullable=True
+    )
+    sentence: pl.String = field("What to do", "What was done and what to do next.")
+
+    class Config:
+        name = "identity"

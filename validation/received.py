@@ -8,6 +8,8 @@ from validation.code_lists import codes
 from validation.tables import Table, field
 
 BENCHMARKS = tuple(range(1, 9))
+IDENTIFIERS = ("urn", "laestab", "ukprn")
+HEADED = ("any", *IDENTIFIERS)
 SCORE_STATES = ("scored", "not_answered", "not_applicable", "unscored")
 
 
@@ -82,8 +84,9 @@ class RejectedRows(Table):
     sheet: pl.String = field("Sheet", "Sheet of a workbook; null for text files.", nullable=True)
     line: pl.Int64 = field("Line", "Line of the file, or row of the sheet, from 1.", ge=1)
     institution: pl.String = field("Institution", "Digits only: URN, LAESTAB or UKPRN.")
-    identifier: pl.String = field(
-        "Identifier", "Which of the three it is.", isin=("urn", "laestab", "ukprn")
+    identifier: pl.String = field("Identifier", "Which of the three it is.", isin=IDENTIFIERS)
+    headed: pl.String = field(
+        "Headed", "Which of the three its column is headed; any of them.", isin=HEADED
     )
     completed_on: pl.Date = field(
         "Completed on", "Null where the date could not be read.", nullable=True
@@ -107,8 +110,9 @@ class Evaluations(Table):
     institution: pl.String = field(
         "Institution", "Digits only: URN (6), LAESTAB (7) or UKPRN (8).", str_matches=r"^\d{6,8}$"
     )
-    identifier: pl.String = field(
-        "Identifier", "Which of the three it is.", isin=("urn", "laestab", "ukprn")
+    identifier: pl.String = field("Identifier", "Which of the three it is.", isin=IDENTIFIERS)
+    headed: pl.String = field(
+        "Headed", "Which of the three its column is headed; any of them.", isin=HEADED
     )
     completed_on: pl.Date = field("Completed on", "Day the evaluation was completed.")
     benchmark_1: pl.Float64 = score(1)

@@ -1,6 +1,7 @@
 import codecs
 import gzip
 
+import polars as pl
 import pytest
 
 from tests.received_factories import (
@@ -13,6 +14,7 @@ from tests.received_factories import (
     return_of,
     rules_broken,
 )
+from validation.code_lists import code_list
 
 ROW = list(GOOD.values())
 SCHOOL = {"institution_name": "St Mary’s"}
@@ -150,6 +152,41 @@ def test_the_first_identifier_filled_in_is_the_institution(tmp_path):
     read = read_text(tmp_path, csv_text([headings, *([*i, *ROW[1:]] for i in ids)]))
 
     assert column(read, "institution") == ["100001", "1234567", "10000001"]
+    assert column(read, "headed") == ["urn", "laestab", "ukprn"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "headed"),
+    [
+        ("institution", "any"),
+        ("School URN", "urn"),
+        ("DfE number", "laestab"),
+        ("UKPRN", "ukprn"),
+    ],
+)
+def test_which_identifier_the_heading_names_is_kept_whatever_stands_below(
+    tmp_path, heading, headed
+):
+    read = read_text(tmp_path, csv_text([[heading, *HEADINGS[1:]], ROW, ["12345X", *ROW[1:]]]))
+
+    assert column(read, "headed") == [headed, headed]
+    assert examined(read).accepted["headed"].to_list() == [headed]
+    assert examined(read).rejected_rows.is_empty()
+
+
+def test_the_identifier_a_rejected_row_was_headed_is_kept_too(tmp_path):
+    row = ["100001", ROW[1], "x", *ROW[3:]]
+
+    read = read_text(tmp_path, csv_text([["URN", *HEADINGS[1:]], row]))
+
+    assert examined(read).rejected_rows["headed"].to_list() == ["urn"]
+
+
+def test_every_heading_of_an_institution_names_an_identifier():
+    listed = code_list("headings").filter(pl.col("column") == "institution")
+
+    assert set(listed["names"]) == {"any", "urn", "laestab", "ukprn"}
+    assert code_list("headings").filter(pl.col("column") != "institution")["names"].n_unique() == 1
 
 
 def test_headings_that_mean_nothing_to_us_are_listed(tmp_path):

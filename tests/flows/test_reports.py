@@ -6,14 +6,15 @@ import pytest
 
 from flows import stages
 from flows.reports import to_look_at
-from flows.run import read_json, start_run
+from flows.run import Run, read_json, start_run
 from tests.home_factories import home_in, memberships, register, withdrawn
 from tests.received_factories import return_of, workbook, write
 from validation.code_lists import code_list
 
 AS_OF = date(2025, 8, 31)
 SECRET = "63.71"
-QUIET = dict.fromkeys(("rows_rejected", "files_refused", "rows_unresolved", "stacks_failed"), 0)
+COUNTED = ("rows_rejected", "files_refused", "rows_unresolved", "stacks_failed")
+QUIET = dict.fromkeys((*COUNTED, "rows_misnamed", "rows_found_otherwise"), 0)
 
 
 def reported(home, as_of=AS_OF):
@@ -254,4 +255,22 @@ def test_what_to_look_at_is_counted_and_says_where(home):
         "1 benchmark-year not shown at all: no table was found safe",
         "1 file refused, see internal/2025-08-31.1/rejections.csv",
         "1,200 rows rejected, see internal/2025-08-31.1/rejections.csv",
+    ]
+
+
+def test_institutions_to_look_at_are_counted_after_what_was_rejected():
+    numbers = QUIET | {
+        "rows_unresolved": 3,
+        "rows_misnamed": 1,
+        "rows_found_otherwise": 12,
+        "rows_rejected": 1,
+    }
+    run = Run("home", AS_OF.isoformat(), "2025-08-31.1")
+
+    assert to_look_at(run, numbers) == [
+        "1 row rejected, see internal/2025-08-31.1/rejections.csv",
+        "3 rows of no institution we can tell, see internal/2025-08-31.1/identity.csv",
+        "1 row under a name that is not the institution's, see internal/2025-08-31.1/identity.csv",
+        "12 rows counted for an institution found by another number, see "
+        "internal/2025-08-31.1/identity.csv",
     ]

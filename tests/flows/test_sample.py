@@ -51,6 +51,17 @@ def test_a_seed_hub_has_its_true_number_of_members_at_the_last_snapshot(home, hu
     assert members(home, hub, date(2026, 7, 31)).height == count
 
 
+def test_every_authority_has_ten_made_up_neighbours_or_all_the_others(home):
+    rows = pl.read_csv(home / "reference/neighbours.csv", infer_schema=False)
+
+    sets = rows.group_by("la_code").agg("neighbour_la_code", pl.col("rank").cast(pl.Int64))
+    assert set(rows["la_code"]) == set(rows["neighbour_la_code"])
+    for la_code, near, ranks in sets.iter_rows():
+        assert la_code not in near
+        assert len(set(near)) == len(near) == min(10, sets.height - 1)
+        assert ranks == list(range(1, len(near) + 1))
+
+
 def test_nine_of_the_north_easts_members_are_colleges(home):
     groups = members(home, "HUB-NE01", date(2026, 7, 31))["establishment_group"]
 
@@ -131,9 +142,10 @@ def test_a_real_extract_is_copied_under_its_name_with_the_links_of_its_time(home
     register = tmp_path / "received/edubasealldata20260715.csv.gz"
     register.parent.mkdir()
     extract = (home / "reference/edubasealldata20260715.csv").read_bytes()
+    linked = (home / "reference/links_edubasealldata20260715.csv").read_bytes()
     register.write_bytes(gzip.compress(extract))
     for day in ("20250101", "20260701", "20260801"):
-        register.with_name(f"links_edubasealldata{day}.csv.gz").write_bytes(gzip.compress(b"URN"))
+        register.with_name(f"links_edubasealldata{day}.csv.gz").write_bytes(gzip.compress(linked))
 
     summary = write_sample(tmp_path / "home", register=register, years=2)
 

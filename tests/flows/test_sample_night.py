@@ -55,6 +55,22 @@ def test_nothing_but_what_was_planted_is_rejected(small_home):
     assert unexpected == set()
 
 
+def test_what_is_told_of_institutions_is_what_was_planted_and_nothing_else(small_home):
+    (path,) = small_home.internal.glob("*/identity.csv")
+    rows = pl.read_csv(path, schema_overrides={"line": pl.Int64}, infer_schema=False)
+    rows = rows.with_columns(pl.col("sheet").replace("", None), pl.col("file").str.split(", "))
+    told = set(rows.explode("file").select("file", "sheet", "line", "done").iter_rows())
+
+    key = json.loads((small_home.root / "answer_key.json").read_text(encoding="utf-8"))
+    expected = {
+        (fault["file"].removeprefix("inbox/"), fault["sheet"], fault["line"], fault["identity"])
+        for fault in key["faults"]
+        if fault["identity"]
+    }
+    assert told == expected
+    assert {done for *_, done in told} >= {"remapped", "several_successors", "name_differs"}
+
+
 def test_every_planted_warning_is_given_where_it_stands(small_home):
     assert planted(faults(small_home, "warning")) - found(small_home, "warnings") == set()
 

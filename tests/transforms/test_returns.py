@@ -111,6 +111,7 @@ def test_every_row_says_what_became_of_it():
         ({"line": "999999"}, ("out_of_scope", "not_eligible")),
         ({"line": None, "resolution": "unknown"}, ("unresolved", "unknown")),
         ({"line": None, "resolution": "several"}, ("unresolved", "several")),
+        ({"line": None, "resolution": "unknown", "withdrawn": True}, ("superseded", "withdrawn")),
     ]
 
     assert became(evaluations(*(row for row, _ in cases))) == [outcome for _, outcome in cases]
