@@ -45,6 +45,15 @@ def test_wrong_use_exits_with_two(home, arguments):
     assert "Traceback" not in said
 
 
+def test_a_sample_of_a_register_that_cannot_be_read_says_why(home, tmp_path):
+    extract = write(tmp_path / "received", "URN\n1\n", "edubasealldata20250718.csv")
+
+    code, said = careerstats(home, "sample", "--out", str(tmp_path), "--register", str(extract))
+
+    assert code == WRONG_USE
+    assert "edubasealldata20250718.csv lacks the column" in said
+
+
 def test_a_clean_return_checks_with_nothing_to_look_at(home, tmp_path):
     path = write(tmp_path, return_of({}))
 

@@ -3,15 +3,7 @@ from datetime import date
 import polars as pl
 
 from tests.factories import establishments, links
-from tests.identity_factories import answers
-
-SPRING = date(2025, 3, 1)
-CLOSED = {"status_code": "2", "close_date": date(2024, 12, 31)}
-NEXT_DAY = date(2025, 1, 1)
-
-
-def resolved(register, institution, on=SPRING, linked=None, headed="any"):
-    return answers(register, [(institution, on, headed)], linked)[0][:2]
+from tests.identity_factories import CLOSED, NEXT_DAY, SPRING, academy, answers, moved, resolved
 
 
 def candidates(register, institution, on=SPRING, linked=None):
@@ -24,12 +16,6 @@ def test_a_urn_is_its_own_institution():
 
 def test_an_unknown_urn_is_unresolved():
     assert resolved(establishments({"urn": "100001"}), "999999") == (None, "unknown")
-
-
-def academy():
-    """Give a school that became an academy at the new year, with their link."""
-    register = establishments({"urn": "100001", **CLOSED}, {"urn": "140001", "open_date": NEXT_DAY})
-    return register, links(("100001", "140001", "Successor"))
 
 
 def test_an_academy_is_the_line_of_the_school_it_was():
@@ -203,12 +189,6 @@ def test_a_laestab_given_up_by_an_academy_stands_for_its_line():
     assert resolved(register, "3904001", linked=linked) == ("100001", "remapped")
 
 
-def moved(**values):
-    """Give a school that had another LAESTAB before its authority was abolished."""
-    previous = {"previous_la_code": "909", "previous_establishment_number": "4007"}
-    return {"la_code": "942", "establishment_number": "4000"} | previous | values
-
-
 def test_a_laestab_nobody_holds_any_more_is_whoever_alone_held_it_before():
     register = establishments(moved(urn="100001"))
 
@@ -257,45 +237,3 @@ def test_a_ukprn_of_two_colleges_is_several():
     )
 
     assert resolved(shared, "10001234") == (None, "several")
-
-
-def test_a_number_of_another_kind_than_its_heading_is_a_proposal_that_must_be_open():
-    register = establishments({"urn": "100001", "ukprn": "10001234"}, {"urn": "100002", **CLOSED})
-    asked = [
-        ("3904001", SPRING, "urn"),
-        ("10001234", SPRING, "urn"),
-        ("100001", SPRING, "laestab"),
-        ("100001", SPRING, "ukprn"),
-        ("3904002", SPRING, "urn"),
-        ("3904002", date(2024, 1, 1), "urn"),
-        ("100002", SPRING, "laestab"),
-        ("3909999", SPRING, "urn"),
-    ]
-
-    assert [row[:2] for row in answers(register, asked)] == [
-        ("100001", "proposed"),
-        ("100001", "proposed"),
-        ("100001", "proposed"),
-        ("100001", "proposed"),
-        (None, "proposal_not_accepted"),
-        ("100002", "proposed"),
-        (None, "proposal_not_accepted"),
-        (None, "proposal_not_accepted"),
-    ]
-
-
-def test_a_proposal_is_not_stretched_to_a_successor_or_a_previous_number():
-    register, linked = academy()
-    abolished = establishments(moved(urn="100001"))
-
-    assert resolved(register, "100001", linked=linked, headed="ukprn")[1] == "proposal_not_accepted"
-    assert resolved(abolished, "9094007", headed="urn")[1] == "proposal_not_accepted"
-
-
-def test_a_number_under_its_own_heading_is_no_proposal():
-    register = establishments({"urn": "100001", "ukprn": "10001234"})
-    own = {"100001": "urn", "3904001": "laestab", "10001234": "ukprn"}
-
-    found = {resolved(register, number, headed=headed) for number, headed in own.items()}
-
-    assert found == {("100001", "resolved")}
