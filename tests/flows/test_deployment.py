@@ -103,7 +103,8 @@ def test_the_deployment_runs_on_a_worker_and_leaves_its_ledger_and_its_release(s
     deploy = ("--no-prompt", "deploy", "--all", "--prefect-file", "deployments.yaml")
     run(BIN / "prefect", *deploy)
 
-    deployment = ask(api, "/deployments/name/nightly/nightly")
+    named = "/deployments/name/nightly/nightly"
+    deployment = until(lambda: ask(api, named), "the deployment to be listed")
     assert deployment["schedules"][0]["schedule"] == {
         "cron": "0 2 * * *",
         "timezone": "Europe/London",
@@ -115,11 +116,13 @@ def test_the_deployment_runs_on_a_worker_and_leaves_its_ledger_and_its_release(s
     start = (BIN / "prefect", "worker", "start", "--pool", "careerstats")
     with running(*start, environment=environment, log=tmp_path / "worker.log"):
         body = {"parameters": {"home": str(home), "as_of": "2026-09-30"}}
-        made = ask(api, f"/deployments/{deployment['id']}/create_flow_run", body)
+        create = f"/deployments/{deployment['id']}/create_flow_run"
+        made = until(lambda: ask(api, create, body), "the flow run to be made")
         ended = until(lambda: finished(api, made["id"]), "the flow run to end")
 
     assert ended == "COMPLETED", (tmp_path / "worker.log").read_text()[-3000:]
-    artifacts = {item["key"]: item for item in ask(api, "/artifacts/filter", {})}
+    listed = until(lambda: ask(api, "/artifacts/filter", {}), "the artifacts")
+    artifacts = {item["key"]: item for item in listed}
     rows = {row["what"]: row["count"] for row in json.loads(artifacts["ledger"]["data"])}
     record = json.loads((home / "internal" / "2026-09-30.1" / "run.json").read_text())
     assert rows == {name.replace("_", " "): n for name, n in record["ledger"].items()}
