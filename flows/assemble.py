@@ -9,6 +9,9 @@ from typing import Any
 
 import polars as pl
 
+from flows.counting import count
+from flows.gate import PUBLISHABLE, settled
+from flows.known import last_published
 from flows.landing import receipts
 from flows.release import content_digest, fingerprint, fresh, latest, next_release_id, write_tables
 from flows.run import Run
@@ -39,11 +42,12 @@ class ReleaseError(Exception):
     """A table of ours is wrong: the release stops and the last one stays."""
 
 
-def assemble(run: Run, tables: Path, statuses: Path) -> Path:
+def assemble(run: Run, tables: Path) -> Path:
     """Make the published tables, hold them to their declarations and checks, and write them."""
+    count(tables)
     release = next_release_id(run.home, run.as_of)
     candidate = fresh(run.workspace / "release" / release)
-    data_sets = _data_sets(tables, statuses)
+    data_sets = _data_sets(run, tables)
     wrong = findings(data_sets)
     if wrong:
         raise ReleaseError("The release checks stop this release: " + "; ".join(wrong))
@@ -68,6 +72,7 @@ def about(run: Run, candidate: Path) -> dict[str, Any]:
         "title": "Careers education statistics",
         "as_of": run.as_of,
         "previous": before.name if before else None,
+        "reopened": {run.reopen: run.reason} if run.reopen else {},
         "licence": policy.LICENCE,
         "schema_version": policy.SCHEMA_VERSION,
         "content": content_digest(candidate / "data"),
@@ -92,22 +97,39 @@ def code_digest() -> str:
     return digest.hexdigest()
 
 
-def _data_sets(tables: Path, statuses: Path) -> dict[type[Published], pl.DataFrame]:
+def _data_sets(run: Run, tables: Path) -> dict[type[Published], pl.DataFrame]:
     """Make the data sets; hubs at the time and recast on today's members part here."""
-    attained = _attainment(tables, statuses).collect().lazy()
+    attained = _attainment(tables).collect().lazy()
     rows = {
-        Attainment: at_the_time(attained),
-        Returns: _returns(tables),
-        AttainmentTodaysMembers: recast(attained),
+        Attainment: _with_final(run, tables, Attainment, at_the_time(attained)),
+        Returns: _with_final(run, tables, Returns, _returns(tables)),
+        AttainmentTodaysMembers: _with_final(
+            run, tables, AttainmentTodaysMembers, recast(attained)
+        ),
     }
     return {table: accept(table, made.select(list(table.schema()))) for table, made in rows.items()}
 
 
-def _attainment(tables: Path, statuses: Path) -> pl.LazyFrame:
+def _with_final(run: Run, tables: Path, table: type[Published], made: pl.LazyFrame) -> pl.LazyFrame:
+    """Take the rows of final years as they were published: a closed period is not rebuilt.
+
+    Hubs recast on today's members stand only where their members are the same.
+    """
+    told_by = "stands" if table is AttainmentTodaysMembers else "is_final"
+    final = [year["time_period"] for year in settled(tables) if year[told_by]]
+    columns = list(table.schema())
+    stood = [last_published(run.home, year, table.to_schema().name).lazy() for year in final]
+    rebuilt = made.filter(~pl.col("time_period").is_in(final)).select(columns)
+    return pl.concat([rebuilt, *(rows.select(columns) for rows in stood)])
+
+
+def _attainment(tables: Path) -> pl.LazyFrame:
     cells = _full_grid(tables, Attainment, "attainment")
-    members = pl.scan_parquet(tables / "members.parquet")
-    counted = pl.scan_parquet(tables / "counted.parquet")
-    protected = composite_statuses(cells, pl.scan_parquet(statuses), members, counted)
+    publishable = {
+        name: pl.scan_parquet(tables / PUBLISHABLE / f"{name}.parquet")
+        for name in ("statuses", "members", "counted")
+    }
+    protected = composite_statuses(cells, **publishable)
     key = ["series", *CELL, "measure"]
     return attainment_rows(
         cells.join(protected, on=key, how="left", validate="1:1"),

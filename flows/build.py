@@ -12,13 +12,7 @@ from flows.neighbours import neighbours_on
 from flows.population import Population, Register, population, read_register
 from flows.run import Run, write_json
 from flows.store import scan_evaluations
-from transforms.attainment import (
-    attainment_counts,
-    eligible_counts,
-    institution_results,
-    return_counts,
-)
-from transforms.grid import CELL, cell_members, grid
+from transforms.grid import cell_members
 from transforms.identity import resolve
 from transforms.periods import snapshots
 from transforms.returns import candidates, counted, counted_rows, outcomes
@@ -29,17 +23,17 @@ from validation.workspace import Counted, Institutions, Outcomes
 
 
 def build(run: Run) -> Path:
-    """Decide what counts and count it; every table is unprotected and stays in the workspace."""
+    """Decide what counts for whom; every table is unprotected and stays in the workspace."""
     tables = run.workspace / "tables"
     tables.mkdir(parents=True, exist_ok=True)
     register = read_register(run.home)
     evaluations = _evaluations(run, register)
-    periods = _periods(evaluations, run.day)
+    periods = _periods(evaluations, run)
     people = population(run.home, register, periods, run.day)
     institutions = _write(Institutions, people.institutions, tables)
     could_count = candidates(evaluations.lazy(), institutions.lazy()).collect()
     counting = counted_rows(could_count.lazy()).collect()
-    results = _write(Counted, counted(counting.lazy()), tables)
+    _write(Counted, counted(counting.lazy()), tables)
     what_became = outcomes(
         evaluations.lazy(),
         could_count.lazy(),
@@ -50,7 +44,7 @@ def build(run: Run) -> Path:
     _write(Outcomes, what_became.select(list(Outcomes.schema())), tables)
     standing = evaluations.filter(~pl.col("withdrawn"))
     told(standing, register).write_parquet(tables / "identities.parquet")
-    _count(people, institutions, results, tables)
+    _place(people, institutions, tables)
     periods.write_parquet(tables / "periods.parquet")
     near, left_out = neighbours_on(run.home, periods.select(pl.col("snapshot").max()).item())
     near.write_parquet(tables / "neighbours.parquet")
@@ -58,24 +52,14 @@ def build(run: Run) -> Path:
     return tables
 
 
-def _count(
-    people: Population, institutions: pl.DataFrame, counted_: pl.DataFrame, tables: Path
-) -> None:
-    """Write the grid, who stands in each cell, and the counts of every measure."""
+def _place(people: Population, institutions: pl.DataFrame, tables: Path) -> None:
+    """Write which areas are live, and who stands in each cell."""
     placed = pl.concat([people.placements, people.todays_placements])
-    members = cell_members(institutions.lazy(), placed).collect()
-    results = institution_results(counted_.lazy())
-    series = results.filter("assessed").select("time_period", "time_identifier", "series").unique()
-    areas = pl.concat([people.areas, people.todays_areas])
-    cells = grid(areas).join(series, on=["time_period", "time_identifier"])
     frames = {
-        "members": members.lazy(),
+        "members": cell_members(institutions.lazy(), placed),
         "placements": people.placements,
         "live_areas": people.areas,
-        "grid": cells.select("series", *CELL, "area_name"),
-        "eligible": eligible_counts(members.lazy()),
-        "attainment": attainment_counts(members.lazy(), results),
-        "returns": return_counts(members.lazy(), results, institutions.lazy(), series),
+        "grid_areas": pl.concat([people.areas, people.todays_areas]),
     }
     for name, frame in frames.items():
         rows = frame.collect()
@@ -115,7 +99,7 @@ def _named_withdrawals(withdrawn: pl.DataFrame, register: Register) -> pl.LazyFr
     return found.select("line", "completed_on", taken_back=pl.lit(True)).unique()
 
 
-def _periods(evaluations: pl.DataFrame, as_of: date) -> pl.DataFrame:
+def _periods(evaluations: pl.DataFrame, run: Run) -> pl.DataFrame:
     """List the snapshots since the first return; at least those of the last academic year.
 
     Between September and December the year now running has no snapshot yet.
@@ -123,11 +107,12 @@ def _periods(evaluations: pl.DataFrame, as_of: date) -> pl.DataFrame:
     resolved = evaluations.filter(
         pl.col("line").is_not_null(),
         pl.col("status") == "complete",
-        pl.col("completed_on") <= as_of,
+        pl.col("completed_on") <= run.day,
     )
     first = resolved["completed_on"].min()
-    a_year_ago = as_of - timedelta(days=365)
-    return snapshots(min(first, a_year_ago) if isinstance(first, date) else a_year_ago, as_of)
+    a_year_ago = run.day - timedelta(days=365)
+    earliest = min(first, a_year_ago) if isinstance(first, date) else a_year_ago
+    return snapshots(earliest, run.day, run.reopen)
 
 
 def _write(table: type[Table], rows: pl.LazyFrame, folder: Path) -> pl.DataFrame:

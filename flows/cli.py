@@ -12,6 +12,7 @@ import typer
 
 from flows import check_report, cli_report
 from flows.assemble import ReleaseError
+from flows.known import LedgerLost
 from flows.ledger import LedgerError
 from flows.protection import ProtectionError
 from flows.reference import UnusableReference
@@ -22,11 +23,12 @@ from flows.settings import Environment, Home
 from flows.stages import night
 from flows.verifying import verify as verify_release
 from flows.versions import VersionError, roll_back, withdraw_release
+from transforms.periods import is_academic_year
 from validation.checks import TableError
 
 DONE, TO_LOOK_AT, WRONG_USE, FAILED = 0, 1, 2, 3
 
-FAILURES = (LedgerError, ProtectionError, ReleaseError, TableError, UnusableReference)
+FAILURES = (LedgerError, LedgerLost, ProtectionError, ReleaseError, TableError, UnusableReference)
 """What stops a night: said in a sentence, and the last release stays."""
 
 app = typer.Typer(
@@ -79,17 +81,26 @@ def run(
     as_of: AsOf = None,
     prefect: Annotated[bool, typer.Option("--prefect", help="Run as the Prefect flow.")] = False,
     hold: Annotated[bool, typer.Option("--hold", help="Build and check; do not release.")] = False,
+    reopen: Annotated[
+        str | None, typer.Option(help="A closed academic year, such as 202425, to revise.")
+    ] = None,
+    reason: Annotated[str | None, typer.Option(help="Why it is reopened; readers see it.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Run the whole night: land, check, count, protect, publish."""
     day = as_of.date() if as_of else today()
     home: Home = context.obj
+    if reopen and not is_academic_year(reopen):
+        _stop(f"{reopen} is no academic year. Write 2024/25 as 202425.", WRONG_USE)
+    if bool(reopen) != bool((reason or "").strip()):
+        _stop("--reopen needs --reason, and the other way round: readers see why.", WRONG_USE)
+    asked: dict[str, Any] = {"hold": hold, "reopen": reopen, "reason": reason}
     try:
         if prefect or os.environ.get("PREFECT_API_URL"):
-            done = _run_as_flow(home, day, hold)
+            done = _run_as_flow(home, day, asked)
         else:
             stage = cli_report.announced(quiet=as_json)
-            done = night(start_run(home, day, hold=hold), stage=stage).to_json()
+            done = night(start_run(home, day, **asked), stage=stage).to_json()
     except FAILURES as error:
         _stop(f"{error}\nNothing was published; the last release stays as it was.", FAILED)
     if as_json:
@@ -176,14 +187,15 @@ def main() -> None:
     app()
 
 
-def _run_as_flow(home: Home, day: date, hold: bool) -> dict[str, Any]:
+def _run_as_flow(home: Home, day: date, asked: dict[str, Any]) -> dict[str, Any]:
     """Run as the Prefect flow: on the server there is, else on Prefect's embedded one."""
     if not os.environ.get("PREFECT_API_URL"):
         for name, value in _embedded(home).items():
             os.environ.setdefault(name, value)
     from flows.nightly import nightly
 
-    return nightly(home=str(home.root), as_of=day, hold=hold)
+    done: dict[str, Any] = nightly(home=str(home.root), as_of=day, **asked)
+    return done
 
 
 def _embedded(home: Home) -> dict[str, str]:

@@ -93,6 +93,7 @@ _LEDGER = (
     ("cells_shown", "benchmark figures shown exactly"),
     ("cells_range", "  shown as a range"),
     ("cells_hidden", "  not shown"),
+    ("returns_pending", "returns that wait: alone they would be told by the difference"),
 )
 _NOTHING = "Nothing is published yet. Run `careerstats run`."
 _ENDED = {"unfinished": "not finished. It is still running, or it failed: run it again to see why"}

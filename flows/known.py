@@ -40,16 +40,17 @@ class Entry:
         return pl.read_parquet(self.folder / f"{year}.{table}.parquet")
 
 
-def entries(home: Home) -> list[Entry]:
+def entries(home: Home, *, publishing: str | None = None) -> list[Entry]:
     """Read the ledger, oldest release first; refuse one that is not whole.
 
     Every entry names its files by hash and the entry before it, and every release there is must
-    have one.
+    have one, but for one that is being published now.
     """
     folder = home.ledger
     names = sorted((p.name for p in folder.iterdir()), key=order) if folder.is_dir() else []
     found = list(_chained(folder, [name for name in names if not name.startswith(".")]))
-    lacking = sorted(set(releases(home)) - {entry.folder.name for entry in found}, key=order)
+    covered = {publishing, *(entry.folder.name for entry in found)}
+    lacking = sorted(set(releases(home)) - covered, key=order)
     if lacking:
         raise LedgerLost(
             f"Nothing is published: {folder} does not know release {lacking[0]}, so a new release "
@@ -63,7 +64,7 @@ def append(
     home: Home, release: str, years: Mapping[str, bool], tables: Mapping[str, pl.DataFrame]
 ) -> Entry:
     """Add one release, written beside and moved into place; ``tables`` are by ``<year>.<name>``."""
-    before = entries(home)
+    before = entries(home, publishing=release)
     beside = home.ledger / f".{release}"
     beside.mkdir(parents=True, exist_ok=True)
     for name, rows in tables.items():
@@ -74,6 +75,12 @@ def append(
     write_json(beside / ENTRY, content)
     folder = beside.rename(home.ledger / release)
     return Entry(folder, years)
+
+
+def last_published(home: Home, year: str, table: str) -> pl.DataFrame:
+    """Read the rows of a data set that were last published about an academic year."""
+    of_year = [entry for entry in entries(home) if year in entry.years]
+    return of_year[-1].read(year, table)
 
 
 def _chained(folder: Path, names: list[str]) -> Iterator[Entry]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from flows.protection import protection_summary
+from flows.gate import settled
 from flows.run import Run, read_json
 from validation.workspace import OUTCOMES
 
@@ -68,7 +68,7 @@ def _population(run: Run) -> dict[str, int]:
 
 
 def _figures(run: Run) -> dict[str, int]:
-    summary = protection_summary(run.workspace / "tables")
+    years = settled(run.workspace / "tables")
     names = {"ok": "cells_shown", "range": "cells_range", "c": "cells_hidden"}
-    counts = {label: sum(item[name] for item in summary) for name, label in names.items()}
-    return counts | {"stacks_failed": sum(item["failed"] for item in summary)}
+    names |= {"failed": "stacks_failed", "pending": "returns_pending"}
+    return {label: sum(year[name] for year in years) for name, label in names.items()}

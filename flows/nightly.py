@@ -18,16 +18,22 @@ WORLD_BREAKS = ("land_returns", "publish_release")
 
 @flow(name="nightly")
 def nightly(
-    home: str | None = None, as_of: date | None = None, hold: bool = False
+    home: str | None = None,
+    as_of: date | None = None,
+    hold: bool = False,
+    reopen: str | None = None,
+    reason: str | None = None,
 ) -> dict[str, Any]:
     """Publish every data set and page from the returns received so far.
 
     ``home`` is the folder everything is under (else ``CAREERSTATS_HOME``), ``as_of`` the day the
-    figures speak of (else today), ``hold`` builds and checks without releasing. The run's ledger
-    and a link to the release are left as artifacts.
+    figures speak of (else today), ``hold`` builds and checks without releasing, ``reopen`` revises
+    a closed academic year for a ``reason``. The run's ledger and a link to the release are left as
+    artifacts.
     """
     folders = home_of(home)
-    done = night(start_run(folders, as_of or today(), hold=hold), stage=_as_task)
+    run = start_run(folders, as_of or today(), hold=hold, reopen=reopen, reason=reason)
+    done = night(run, stage=_as_task)
     _leave_artifacts(folders, done)
     return done.to_json()
 

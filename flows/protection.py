@@ -1,109 +1,137 @@
-"""The protect stage: decide what may be shown, prove it, and make the published rows."""
+"""Solve stacks, prove them, and keep what was found: a stack solved before is not solved again."""
 
 import hashlib
-from collections.abc import Iterator
+import secrets
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import polars as pl
 
-from flows.run import Run, read_json, write_json
+from flows.settings import Home
+from flows.whole_files import write_whole
 from transforms.certificate import verify
-from transforms.grid import CELL
 from transforms.protect import Pattern, protect
+from transforms.protection_rules import opening
 from transforms.protection_stack import Stack
-from transforms.stacks import memberships, stack
-from validation.received import BENCHMARKS
+from transforms.protection_worlds import Changes
 
 WORKERS = 2
 """Processes that solve stacks side by side; each stack is independent of the others."""
 
-SMALL = 20_000
+SMALL = 100_000
 """Entries over all stacks below which starting processes costs more than it saves."""
+
+WORLD = {"world": pl.Int64, "version": pl.String, "before": pl.Int8, "after": pl.Int8}
+"""A row of a certificate: a return version whose result is another in one world."""
 
 
 class ProtectionError(Exception):
     """A pattern does not prove itself: nothing is published."""
 
 
-def protect_stacks(run: Run, tables: Path) -> Path:
-    """Protect every benchmark and academic year; write each cell's status and a summary.
+@dataclass(frozen=True)
+class Problem:
+    """One benchmark and academic year to protect.
 
-    A stack solved before, with the same returns in the same cells, is taken from the store: that
-    is what makes an ordinary night short. The proof is replayed every night all the same.
+    ``cells`` are tonight's, the first of the stack; ``units`` the return versions by number, with
+    their state; ``start`` the certificate of the last release.
     """
-    counted = pl.read_parquet(tables / "counted.parquet")
-    placed = memberships(pl.scan_parquet(tables / "members.parquet"), counted.lazy()).collect()
-    kept = run.home.store / "protection"
+
+    year: str
+    benchmark: int
+    stack: Stack
+    cells: pl.DataFrame
+    units: pl.DataFrame
+    start: pl.DataFrame
+
+    def worlds_to_start_from(self) -> tuple[Changes, ...]:
+        """Give the worlds of the last release by tonight's units; -1 is a unit there is no more."""
+        numbered = self.start.join(
+            self.units.select("version", pl.col("state").alias("before"), "unit"),
+            on=["version", "before"],
+            how="left",
+            maintain_order="left",
+        ).with_columns(pl.col("unit").fill_null(-1))
+        worlds: dict[int, list[tuple[int, int, int]]] = {}
+        for world, *change in numbered.select("world", "unit", "before", "after").iter_rows():
+            worlds.setdefault(world, []).append((change[0], change[1], change[2]))
+        return tuple(tuple(changes) for changes in worlds.values())
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What may be shown of a problem.
+
+    ``statuses`` has one row per cell of tonight; ``worlds`` is the certificate, by return version;
+    ``settled`` names the versions in the way, if it ``failed``.
+    """
+
+    statuses: pl.DataFrame
+    worlds: pl.DataFrame
+    settled: pl.DataFrame
+    failed: bool
+
+
+def protection_key(home: Home) -> bytes:
+    """Read the home's own key, made when it is first wanted; who has it can replay the choices."""
+    path = home.protection_key
+    if not path.is_file():
+        with write_whole(path) as target:
+            target.write(f"{secrets.token_hex(32)}\n".encode())
+    return bytes.fromhex(path.read_text(encoding="utf-8").strip())
+
+
+def answers(home: Home, problems: Sequence[Problem]) -> Iterator[Answer]:
+    """Solve some problems, in order; what was solved before is taken from the store, and proved."""
+    kept = home.store / "protection"
     kept.mkdir(parents=True, exist_ok=True)
-    problems = list(_problems(placed, counted))
-    patterns = _solve([stack for _, _, stack, _ in problems], kept)
-    statuses, summary = [], []
-    for (year, benchmark, made, cells), pattern in zip(problems, patterns, strict=True):
+    work = [_work(problem, kept) for problem in problems]
+    new = [item for item in work if not item[2].is_file()]
+    if sum(len(made.cell_units) for made, _, _ in new) < SMALL:
+        for item in new:
+            _solve(item)
+    else:
+        with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
+            list(pool.map(_solve, new))
+    for problem, (made, _, path) in zip(problems, work, strict=True):
+        pattern = _load(path)
         faults = verify(made, pattern)
         if faults:
             raise ProtectionError(
-                f"Protection of Benchmark {benchmark} in {year} does not prove itself: {faults[0]}"
+                f"Protection of Benchmark {problem.benchmark} in {problem.year} does not prove "
+                f"itself: {faults[0]}. Nothing was published; report this with the run's name."
             )
-        statuses.append(_statuses(cells, pattern, benchmark))
-        summary.append(_summary(year, benchmark, pattern))
-    path = tables / "statuses.parquet"
-    pl.concat(statuses or [_no_statuses()]).write_parquet(path)
-    write_json(tables / "protection.json", summary)
-    return path
+        yield _answer(problem, pattern)
 
 
-def protection_summary(tables: Path) -> list[dict[str, Any]]:
-    """Read how many cells each stack shows, ranges and hides."""
-    summary: list[dict[str, Any]] = read_json(tables / "protection.json")
-    return summary
+_Work = tuple[Stack, tuple[Changes, ...], Path]
 
 
-def _problems(
-    placed: pl.DataFrame, counted: pl.DataFrame
-) -> Iterator[tuple[str, int, Stack, pl.DataFrame]]:
-    states = [f"state_{b}" for b in BENCHMARKS]
-    versions = counted.select("time_period", "version", *states).unique(["time_period", "version"])
-    for year in sorted(placed["time_period"].unique()):
-        members = placed.filter(pl.col("time_period") == year)
-        of_year = versions.filter(pl.col("time_period") == year)
-        for benchmark in BENCHMARKS:
-            made, cells = stack(members, of_year, benchmark)
-            if cells.height:
-                yield year, benchmark, made, cells
+def _work(problem: Problem, kept: Path) -> _Work:
+    start = problem.worlds_to_start_from()
+    return problem.stack, start, kept / f"{_key(problem.stack, start)}.npz"
 
 
-def _solve(stacks: list[Stack], kept: Path) -> list[Pattern]:
-    work = [(made, kept / f"{_key(made)}.npz") for made in stacks]
-    new = [item for item in work if not item[1].is_file()]
-    if sum(len(made.cell_units) for made, _ in new) < SMALL:
-        for item in new:
-            _solve_one(item)
-    else:
-        with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
-            list(pool.map(_solve_one, new))
-    return [_load(path) for _, path in work]
-
-
-def _solve_one(item: tuple[Stack, Path]) -> None:
-    made, path = item
-    pattern = protect(made)
-    beside = path.with_suffix(".part.npz")
+def _solve(item: _Work) -> None:
+    made, start, path = item
+    pattern = protect(made, start=start)
     worlds = [(index, *move) for index, world in enumerate(pattern.worlds) for move in world]
-    np.savez_compressed(
-        beside,
-        status=pattern.status,
-        low=pattern.low,
-        high=pattern.high,
-        worlds=np.array(worlds, dtype=np.int64).reshape(-1, 4),
-        failed=pattern.failed,
-    )
-    beside.replace(path)
+    with write_whole(path) as target:
+        np.savez_compressed(
+            target,
+            status=pattern.status,
+            low=pattern.low,
+            high=pattern.high,
+            worlds=np.array(worlds, dtype=np.int64).reshape(-1, 4),
+            failed=pattern.failed,
+            settled=np.array(pattern.settled_units, dtype=np.int64),
+        )
 
 
 def _load(path: Path) -> Pattern:
@@ -111,22 +139,26 @@ def _load(path: Path) -> Pattern:
         moves = held["worlds"].tolist()
         count = 1 + max((move[0] for move in moves), default=-1)
         worlds: list[list[tuple[int, int, int]]] = [[] for _ in range(count)]
-        for index, atom, before, after in moves:
-            worlds[index].append((atom, before, after))
+        for index, unit, before, after in moves:
+            worlds[index].append((unit, before, after))
         return Pattern(
             status=held["status"],
             low=held["low"],
             high=held["high"],
             worlds=tuple(tuple(world) for world in worlds),
             failed=bool(held["failed"]),
+            settled_units=tuple(held["settled"].tolist()),
         )
 
 
-def _key(made: Stack) -> str:
-    """Name a stack by its content and by the code that solves it."""
+def _key(made: Stack, start: tuple[Changes, ...]) -> str:
+    """Name a problem by its content and by the code that solves it."""
     digest = hashlib.sha256(_method().encode())
-    for array in (made.cell_start, made.cell_units, made.state, made.cost, made.never, made.part):
+    fixed = None if made.fixed is None else made.fixed.astype("U5")
+    arrays = (made.cell_start, made.cell_units, made.state, made.cost, made.never, made.part, fixed)
+    for array in arrays:
         digest.update(b"|" + (b"" if array is None else array.tobytes()))
+    digest.update(repr(start).encode())
     return digest.hexdigest()
 
 
@@ -139,20 +171,41 @@ def _method() -> str:
     return hashlib.sha256("\0".join([*texts, policy]).encode()).hexdigest()
 
 
-def _statuses(cells: pl.DataFrame, pattern: Pattern, benchmark: int) -> pl.DataFrame:
-    return cells.drop("size").with_columns(
-        measure=pl.lit(f"gb{benchmark}"),
-        status=pl.Series(pattern.status, dtype=pl.String),
-        numerator_low=pl.Series(pattern.low, dtype=pl.Int64),
-        numerator_high=pl.Series(pattern.high, dtype=pl.Int64),
+def _answer(problem: Problem, pattern: Pattern) -> Answer:
+    return Answer(
+        statuses=_statuses(problem, pattern),
+        worlds=_worlds(problem, pattern),
+        settled=problem.units.filter(
+            pl.col("unit").is_in(pl.Series(pattern.settled_units, dtype=pl.Int64).implode())
+        ).select("version"),
+        failed=pattern.failed,
     )
 
 
-def _no_statuses() -> pl.DataFrame:
-    text = dict.fromkeys(("series", *CELL, "measure", "status"), pl.String)
-    return pl.DataFrame(schema=text | {"numerator_low": pl.Int64, "numerator_high": pl.Int64})
+def _statuses(problem: Problem, pattern: Pattern) -> pl.DataFrame:
+    """Give what tonight's cells show; where all failed, what was known of them stays."""
+    status, low, high = pattern.status, pattern.low, pattern.high
+    if pattern.failed and problem.stack.fixed is not None:
+        known, stood = problem.stack.fixed != "none", opening(problem.stack)
+        status = np.where(known, problem.stack.fixed, status)
+        low, high = np.where(known, stood.low, low), np.where(known, stood.high, high)
+    tonight = problem.cells.height
+    return problem.cells.drop("size").with_columns(
+        measure=pl.lit(f"gb{problem.benchmark}"),
+        status=pl.Series(status[:tonight], dtype=pl.String),
+        numerator_low=pl.Series(low[:tonight], dtype=pl.Int64),
+        numerator_high=pl.Series(high[:tonight], dtype=pl.Int64),
+    )
 
 
-def _summary(year: str, benchmark: int, pattern: Pattern) -> dict[str, Any]:
-    counts = {name: int((pattern.status == name).sum()) for name in ("ok", "range", "c")}
-    return {"time_period": year, "benchmark": benchmark, "failed": pattern.failed} | counts
+def _worlds(problem: Problem, pattern: Pattern) -> pl.DataFrame:
+    version = problem.units["version"].to_list()
+    rows = [
+        (number, version[unit], before, after)
+        for number, world in enumerate(pattern.worlds)
+        for unit, before, after in world
+    ]
+    named = pl.DataFrame(rows, schema=WORLD, orient="row")
+    return named.with_columns(
+        time_period=pl.lit(problem.year), benchmark=pl.lit(problem.benchmark, pl.Int64)
+    )

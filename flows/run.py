@@ -18,6 +18,8 @@ class Run:
     as_of: str
     run_id: str
     hold: bool = False
+    reopen: str | None = None
+    reason: str | None = None
 
     @property
     def home(self) -> Home:
@@ -44,10 +46,20 @@ class Run:
         return asdict(self)
 
 
-def start_run(home: Home, as_of: date, *, hold: bool = False) -> Run:
-    """Name a new run after its as-of date and a counter, and make its folders."""
+def start_run(
+    home: Home,
+    as_of: date,
+    *,
+    hold: bool = False,
+    reopen: str | None = None,
+    reason: str | None = None,
+) -> Run:
+    """Name a new run after its as-of date and a counter, and make its folders.
+
+    ``reopen`` is a closed academic year to build afresh, as a revision, for a ``reason``.
+    """
     run_id = f"{as_of}.{next_number(home.internal, as_of)}"
-    run = Run(str(home.root), as_of.isoformat(), run_id, hold)
+    run = Run(str(home.root), as_of.isoformat(), run_id, hold, reopen, reason)
     run.workspace.mkdir(parents=True, exist_ok=True)
     run.internal.mkdir(parents=True, exist_ok=True)
     return run

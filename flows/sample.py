@@ -7,6 +7,7 @@ a run finds. The same seed and scale give the same bytes.
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 
@@ -95,7 +96,9 @@ def _copied_register(home: SampleHome, register: Path) -> Register:
 
 
 def _write_returns(home: SampleHome, held: Register, scale: Scale, seed: int) -> SampleSummary:
-    """Write memberships, areas, returns and the answer key."""
+    """Write memberships, areas, returns, the answer key and a protection key, no secret here."""
+    key = sha256(f"made up {seed}".encode()).hexdigest()
+    home.write("internal/protection.key", f"{key}\n".encode())
     schools = during(held, terms(scale.autumns[0])[0].starts, scale.as_of)
     hubs = hubs_of_lines(schools, scale, seed)
     home.write("reference/hub_memberships.csv", hub_memberships(schools, hubs, scale))

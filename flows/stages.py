@@ -8,10 +8,11 @@ from typing import Any, ParamSpec, TypeVar
 from flows import reports
 from flows.assemble import about, assemble
 from flows.build import build
+from flows.gate import settle
+from flows.known_release import enter
 from flows.landing import Landed, land
 from flows.ledger import ledger
 from flows.pages import build_site
-from flows.protection import protect_stacks
 from flows.register_reports import write_register_reports
 from flows.release import latest, manifest, publish, write_manifest
 from flows.run import Run, read_json, write_json
@@ -59,8 +60,8 @@ def night(run: Run, stage: Callable[[Callable[..., Any]], Callable[..., Any]] = 
     landed = stage(land_returns)(run)
     checked = stage(check_returns)(run, landed)
     tables = stage(build_tables)(run, checked)
-    statuses = stage(protect_tables)(run, tables)
-    candidate = stage(write_release)(run, tables, statuses)
+    publishable = stage(protect_tables)(run, tables)
+    candidate = stage(write_release)(run, publishable)
     release = stage(publish_release)(run, candidate)
     return conclude(run, release, stage(report)(run, tables))
 
@@ -86,13 +87,13 @@ def build_tables(run: Run, checked: Path) -> Path:
 
 
 def protect_tables(run: Run, tables: Path) -> Path:
-    """Decide what may be shown, and prove it."""
-    return protect_stacks(run, tables)
+    """Decide what may be shown beside everything shown before, and prove it."""
+    return settle(run, tables)
 
 
-def write_release(run: Run, tables: Path, statuses: Path) -> Path:
+def write_release(run: Run, publishable: Path) -> Path:
     """Write the protected tables, the pages made from them, and the manifest."""
-    candidate = assemble(run, tables, statuses)
+    candidate = assemble(run, publishable.parent)
     write_manifest(candidate, about(run, candidate))
     build_site(candidate)
     write_manifest(candidate, about(run, candidate))
@@ -102,7 +103,8 @@ def write_release(run: Run, tables: Path, statuses: Path) -> Path:
 def publish_release(run: Run, candidate: Path) -> Path:
     """Make the candidate the release in force, unless it says nothing new or must not be shown.
 
-    Safe to repeat: a candidate that was moved into place before a crash is only pointed at.
+    What it says is known from here on, so the ledger has it before anyone sees it. Safe to repeat:
+    a candidate that was moved into place before a crash is only pointed at.
     """
     before = latest(run.home)
     if not candidate.is_dir():
@@ -115,6 +117,7 @@ def publish_release(run: Run, candidate: Path) -> Path:
     elif content in set_aside(run.home):
         outcome, release = "set_aside", before
     else:
+        enter(run, candidate)
         outcome, release = "published", publish(run.home, candidate, candidate.name)
     said = {"outcome": outcome, "release": release.name if release else None}
     return write_json(run.workspace / "published.json", said)

@@ -84,14 +84,14 @@ def with_held(tonight: State, known: State, held: pl.DataFrame) -> State:
 def newly_hidden(statuses: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     """List the cells shown in the last release that tonight would hide, if they are too many.
 
-    Too many is more than ``GATE_COST_PERCENT`` of those shown. Recast hubs do not count: their
-    members change, and nobody loses the figure of the members at the time.
+    Too many is more than ``GATE_COST_PERCENT`` of those shown, and than ``GATE_COST_FIGURES``.
+    Recast hubs do not count: their members change, and nobody loses the figure at the time.
     """
     key = ["series", *CELL, "measure"]
     shown = before.filter(~_IS_RECAST, pl.col("status") != "c").select(key)
     hidden = statuses.filter(pl.col("status") == "c").join(shown, on=key, how="semi")
-    is_dear = 100 * hidden.height > policy.GATE_COST_PERCENT * shown.height
-    return hidden.select(key) if is_dear else hidden.select(key).clear()
+    bearable = max(policy.GATE_COST_FIGURES, policy.GATE_COST_PERCENT * shown.height // 100)
+    return hidden.select(key) if hidden.height > bearable else hidden.select(key).clear()
 
 
 def standing_near(

@@ -20,16 +20,27 @@ def academic_year(day: date) -> str:
     return f"{first}{(first + 1) % 100:02d}"
 
 
+def is_academic_year(text: str) -> bool:
+    """Tell six digits that name an academic year.
+
+    >>> is_academic_year("202425"), is_academic_year("202426")
+    (True, False)
+    """
+    first, second = text[:4], text[4:]
+    return text.isdecimal() and len(text) == 6 and (int(first) + 1) % 100 == int(second)
+
+
 def year_start(time_period: str) -> date:
     """Give the first day of an academic year."""
     return date(int(time_period[:4]), *YEAR_STARTS)
 
 
-def snapshots(first: date, as_of: date) -> pl.DataFrame:
+def snapshots(first: date, as_of: date, reopened: str | None = None) -> pl.DataFrame:
     """List the snapshots from the academic year of ``first`` up to ``as_of``.
 
     One row: a snapshot, with its period, its date, when its part of the year and its academic
-    year began, and whether the year is still open for revision on ``as_of``.
+    year began, whether the year is still open for revision on ``as_of``, and whether it was closed
+    and is ``reopened``.
     """
     rows = [
         _snapshot(year, listed)
@@ -40,6 +51,7 @@ def snapshots(first: date, as_of: date) -> pl.DataFrame:
         pl.DataFrame(rows, schema=_SNAPSHOT_SCHEMA)
         .filter(pl.col("snapshot") <= as_of)
         .with_columns(is_open=pl.col("closes_on") >= as_of)
+        .with_columns(is_reopened=~pl.col("is_open") & (pl.col("time_period") == (reopened or "")))
         .sort("snapshot")
     )
 

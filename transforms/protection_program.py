@@ -5,24 +5,32 @@ its counts, so that "partly" and "not" are as safe as "achieved"; a range cell m
 achieved within its range; a hidden cell binds nothing. One program serves every question about a
 part of a stack: the objective, the goal and what is hidden by now are all that changes.
 
-HiGHS stops on a gap or a number of nodes, never on time, so that the same stack gives the same
-pattern on any machine.
+The programs are nearly flows in a network, so the relaxed one is solved first, without presolve,
+from the truth, where it is a few exchanges away from its answer. Each move has a small price: with
+none, the solver wanders far off and comes back with halves. HiGHS stops on a gap or a number of
+nodes, never on time, so that the same stack gives the same pattern on any machine.
 """
-
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 import highspy
 import numpy as np
 from numpy.typing import NDArray
 
 from transforms.protection_rules import OK, RANGE, Shown
-from transforms.protection_stack import ACHIEVED, Atoms, Integers, Stack
+from transforms.protection_stack import ACHIEVED, Integers, Stack
+from transforms.protection_worlds import Incidence, World
 
 FREE = highspy.kHighsInf
+MOVE = 0.001
+"""The price of moving one unit: far below any cell's, so it only chooses among equals."""
+
+DEARER = 8.0
+"""How much dearer, in moves, a move gets that came out as a fraction, before asking again."""
+
+MOST_TRIES = 4
+"""Relaxed solutions tried for a whole one before the whole-numbered program is solved."""
+
 WHOLE = 1e-6
-"""How near to whole numbers a solution of the relaxed program must be to stand. Most are: the
-programs are nearly flows in a network, and the relaxed one is solved from where the last ended."""
+"""How near to whole numbers a solution of the relaxed program must be to stand."""
 
 _OPTIONS = {
     "output_flag": False,
@@ -34,56 +42,13 @@ _OPTIONS = {
 _USABLE = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kSolutionLimit)
 
 
-@dataclass(frozen=True)
-class World:
-    """Units that come to achieve, by atom: those that were partly and those that were not."""
-
-    from_partly: Integers
-    from_not: Integers
-
-    @property
-    def gain(self) -> Integers:
-        """Give how many more achieve in each atom; negative where fewer do."""
-        return self.from_partly + self.from_not
-
-
-@dataclass(frozen=True)
-class Incidence:
-    """Which atoms are in which cells, as pairs sorted by cell."""
-
-    cell: Integers
-    atom: Integers
-    start: Integers
-
-    @classmethod
-    def of(cls, atoms: Atoms, cells: int) -> "Incidence":
-        """List the pairs of a stack's atoms and cells."""
-        listed = atoms.cells[: atoms.none]
-        row, place = np.nonzero(listed < cells)
-        cell = listed[row, place]
-        order = np.lexsort((row, cell))
-        return cls(cell[order], row[order], np.searchsorted(cell[order], np.arange(cells + 1)))
-
-    def atoms_of(self, cell: int) -> Integers:
-        """List the atoms of a cell."""
-        return self.atom[self.start[cell] : self.start[cell + 1]]
-
-    def per_cell(self, flow: Integers) -> Integers:
-        """Add a number of each atom up over each cell."""
-        sums = np.bincount(self.cell, weights=flow[self.atom], minlength=len(self.start) - 1)
-        return np.rint(sums).astype(np.int64)
-
-    def per_atom(self, is_in: NDArray[np.bool_], atoms: int) -> Integers:
-        """Count for each atom the cells it is in, of some."""
-        return np.bincount(self.atom[is_in[self.cell]], minlength=atoms).astype(np.int64)
-
-
 class Program:
     """The integer program of a part of a stack, whose other atoms stay as they are.
 
-    Columns: two flows an atom, from partly and from not, then slacks. A slack is how far a shown
-    cell would miss its figure, at the price of hiding it; where nothing more may be hidden, slacks
-    are held at zero. Rows: two a cell, one an atom that achieves somewhere, and the goal.
+    Columns: an atom's moves from partly to achieved and back, from not to achieved and back; then
+    slacks. A slack is how far a shown cell would miss its figure, at the price of hiding it; where
+    nothing more may be hidden, slacks are held at zero. Rows: two a cell, then the goal, then one
+    for each atom found to lose more units than it has.
     """
 
     def __init__(
@@ -95,19 +60,15 @@ class Program:
         chosen: NDArray[np.bool_],
     ) -> None:
         """Set up the atoms chosen, with what is shown at the moment."""
-        self._all = len(counts)
-        self._atom = np.flatnonzero(chosen)
-        self._column = np.full(self._all, -1, dtype=np.int64)
-        self._column[self._atom] = np.arange(len(self._atom))
-        self._counts = counts[self._atom]
+        self.is_fresh, self._has_slack = True, False
+        self._capped: set[int] = set()
         self._solver = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy has no types
         for option, value in _OPTIONS.items():
             self._solver.setOptionValue(option, value)
-        touched = np.unique(incidence.cell[chosen[incidence.atom]])
-        self._cell = touched[shown.status[touched] <= RANGE]
-        self._row = {int(cell): 2 * place for place, cell in enumerate(self._cell)}
-        self._add_columns(stack, shown)
-        self._add_rows(stack, incidence, shown)
+        self._add_moves(np.where(chosen[:, None], counts, 0))
+        inside = chosen[incidence.atom] & (shown.status[incidence.cell] <= RANGE)
+        self._add_slacks(stack, shown, np.unique(incidence.cell[inside]))
+        self._add_rows(stack, shown, incidence.cell[inside], incidence.atom[inside])
 
     def most_gain(self, wanted: Integers) -> World | None:
         """Find a world that hides nothing more and gains most where it is wanted.
@@ -115,123 +76,147 @@ class Program:
         ``wanted`` weighs each atom: positive where more should come to achieve, negative where
         fewer should.
         """
-        reward = -wanted[self._atom].astype(np.float64)
-        return self._solve(np.concatenate([reward, reward]), slack=False)
+        reward = (self._sign * wanted[self._atom]).astype(np.float64)
+        return self._solve(MOVE - reward, slack=False)
 
     def cheapest(self, atoms: Integers, gain: int) -> World | None:
         """Find the world of least loss with at least this gain over some atoms.
 
         A negative gain is a loss of at least as many. Atoms outside the part are passed over.
         """
-        here = self._column[atoms]
-        here = here[here >= 0]
-        columns = [int(column) for column in (*here, *(here + len(self._atom)))]
+        columns = np.flatnonzero(np.isin(self._atom, atoms)).tolist()
         for column in columns:
-            self._solver.changeCoeff(self._goal, column, 1.0)
+            self._solver.changeCoeff(self._goal, column, float(self._sign[column]))
         self._solver.changeRowBounds(self._goal, *((gain, FREE) if gain > 0 else (-FREE, gain)))
-        world = self._solve(np.zeros(2 * len(self._atom)), slack=True)
+        world = self._solve(np.full(len(self._atom), MOVE), slack=True)
         for column in columns:
             self._solver.changeCoeff(self._goal, column, 0.0)
         self._solver.changeRowBounds(self._goal, -FREE, FREE)
         return world
 
     def hide(self, cells: Integers) -> None:
-        """Let some cells bind nothing from now on."""
-        for cell in cells:
-            row = self._row.get(int(cell))
+        """Let some cells bind nothing from now on; ``is_fresh`` if that frees anything here."""
+        for cell in cells.tolist():
+            row = self._row.get(cell)
             if row is not None:
+                self.is_fresh = True
                 self._solver.changeRowBounds(row, -FREE, FREE)
                 self._solver.changeRowBounds(row + 1, -FREE, FREE)
 
-    def _solve(self, objective: NDArray[np.float64], *, slack: bool) -> World | None:
-        """Solve the relaxed program, and the whole-numbered one only where that is not whole."""
-        flows = len(objective)
-        columns = np.arange(flows + len(self._price), dtype=np.int32)
-        self._solver.changeColsCost(len(columns), columns, np.concatenate([objective, self._price]))
-        room = np.where(self._may_miss & slack, FREE, 0.0)
-        self._solver.changeColsBounds(len(room), columns[flows:], np.zeros(len(room)), room)
-        for is_relaxed in (True, False):
-            self._solver.setOptionValue("solve_relaxation", is_relaxed)
-            self._solver.run()
-            values = np.asarray(self._solver.getSolution().col_value[:flows])
-            if self._solver.getModelStatus() not in _USABLE or not len(values):
+    def _solve(self, price: NDArray[np.float64], *, slack: bool) -> World | None:
+        """Solve the relaxed program until it is whole, or else the whole-numbered one."""
+        self._allow(slack)
+        self._solver.setBasis()
+        tries = 0
+        while True:
+            self._solver.changeColsCost(len(price), self._moves, price)
+            moved = self._run(is_relaxed=tries < MOST_TRIES)
+            if moved is None:
                 return None
-            flow = np.rint(values).astype(np.int64)
-            if not is_relaxed or np.abs(values - flow).max(initial=0.0) < WHOLE:
-                break
-        return World(*(self._everywhere(part) for part in np.split(flow, 2)))
+            if self._cap(moved):
+                continue
+            whole = np.rint(moved)
+            broken = np.abs(moved - whole) >= WHOLE
+            if tries == MOST_TRIES or not broken.any():
+                return self._world(whole)
+            price = price + DEARER * MOVE * broken
+            tries += 1
 
-    def _everywhere(self, flow: Integers) -> Integers:
-        spread = np.zeros(self._all, dtype=np.int64)
-        spread[self._atom] = flow
-        return spread
+    def _allow(self, slack: bool) -> None:
+        """Let cells miss their figures, at their price, or hold them."""
+        if slack != self._has_slack:
+            room = np.where(self._may_miss & slack, FREE, 0.0)
+            self._solver.changeColsBounds(len(room), self._slacks, np.zeros(len(room)), room)
+            self._has_slack = slack
 
-    def _add_columns(self, stack: Stack, shown: Shown) -> None:
-        achieved, partly, not_ = (self._counts[:, state] for state in (ACHIEVED, 1, 0))
-        lower = -np.concatenate([achieved, achieved]).astype(np.float64)
-        upper = np.concatenate([partly, not_]).astype(np.float64)
-        self._solver.addVars(len(lower), lower, upper)
-        columns = np.arange(len(lower), dtype=np.int32)
-        whole = np.full(len(lower), int(highspy.HighsVarType.kInteger), dtype=np.uint8)
-        self._solver.changeColsIntegrality(len(lower), columns, whole)
-        slacks_of = np.where(shown.status[self._cell] == OK, 4, 2)
-        self._first_slack = len(lower) + np.cumsum(slacks_of) - slacks_of
-        missing = np.repeat(self._cell, slacks_of)
-        self._price, self._may_miss = stack.cost[missing], ~stack.never[missing]
-        self._solver.addVars(len(missing), np.zeros(len(missing)), np.zeros(len(missing)))
+    def _run(self, *, is_relaxed: bool) -> NDArray[np.float64] | None:
+        """Solve once and give the moves; None if there is no solution."""
+        self._solver.setOptionValue("solve_relaxation", is_relaxed)
+        self._solver.setOptionValue("presolve", "off" if is_relaxed else "choose")
+        self._solver.run()
+        if self._solver.getModelStatus() not in _USABLE:
+            return None
+        values = np.asarray(self._solver.getSolution().col_value[: len(self._atom)])
+        return values if len(values) == len(self._atom) else None
 
-    def _add_rows(self, stack: Stack, incidence: Incidence, shown: Shown) -> None:
-        rows, width = _Rows(), len(self._atom)
-        for place, cell in enumerate(self._cell):
-            slack = int(self._first_slack[place])
-            column = self._column[incidence.atoms_of(int(cell))]
-            partly = column[column >= 0]
-            not_ = partly + width
-            if shown.status[cell] == OK:
-                rows.add([*partly, slack, slack + 1], _signed(len(partly)), 0.0, 0.0)
-                rows.add([*not_, slack + 2, slack + 3], _signed(len(not_)), 0.0, 0.0)
-            else:
-                achieved = int(stack.counts[cell, ACHIEVED])
-                low, high = int(shown.low[cell]) - achieved, int(shown.high[cell]) - achieved
-                both = [*partly, *not_, slack, slack + 1]
-                rows.add(both, _signed(2 * len(partly)), float(low), float(high))
-                rows.add([], [], -FREE, FREE)
-        for leaver in np.flatnonzero(self._counts[:, ACHIEVED]).tolist():
-            most_leaving = -float(self._counts[leaver, ACHIEVED])
-            rows.add([leaver, leaver + width], [1.0, 1.0], most_leaving, FREE)
-        self._goal = len(rows.lower)
-        rows.add([], [], -FREE, FREE)
-        rows.into(self._solver)
+    def _cap(self, moved: NDArray[np.float64]) -> bool:
+        """Forbid atoms to lose more units than they have; tell whether any did.
 
+        Two of an atom's columns draw on its units that achieve. They seldom both would, so the row
+        that forbids it is added when it is first needed: the program is half the size.
+        """
+        leaves = self._sign < 0
+        lost = np.bincount(self._atom[leaves], weights=moved[leaves], minlength=len(self._have))
+        found = np.flatnonzero(lost > self._have + WHOLE).tolist()
+        over = [atom for atom in found if atom not in self._capped]
+        for atom in over:
+            columns = np.flatnonzero(leaves & (self._atom == atom)).astype(np.int32)
+            most = float(self._have[atom])
+            self._solver.addRow(-FREE, most, len(columns), columns, np.ones(len(columns)))
+        self._capped.update(over)
+        return bool(over)
 
-class _Rows:
-    """Rows gathered and handed to the solver at once."""
+    def _world(self, moved: NDArray[np.float64]) -> World:
+        flows = [
+            np.bincount(self._atom[of], weights=(self._sign * moved)[of], minlength=len(self._have))
+            for of in (~self._from_not, self._from_not)
+        ]
+        return World.of(*(np.rint(flow).astype(np.int64) for flow in flows))
 
-    def __init__(self) -> None:
-        self.start: list[int] = []
-        self.index: list[int] = []
-        self.value: list[float] = []
-        self.lower: list[float] = []
-        self.upper: list[float] = []
+    def _add_moves(self, counts: Integers) -> None:
+        """Add a column for every move that an atom has units for."""
+        self._have = counts[:, ACHIEVED]
+        room = np.stack([counts[:, 1], self._have, counts[:, 0], self._have])
+        move, self._atom = np.nonzero(room)
+        self._sign, self._from_not = np.where(move % 2 == 0, 1, -1), move >= 2
+        self._moves = np.arange(len(move), dtype=np.int32)
+        most = room[move, self._atom].astype(np.float64)
+        self._solver.addVars(len(move), np.zeros(len(move)), most)
+        whole = np.full(len(move), int(highspy.HighsVarType.kInteger), dtype=np.uint8)
+        self._solver.changeColsIntegrality(len(move), self._moves, whole)
 
-    def add(self, index: Sequence[int], value: Sequence[float], lower: float, upper: float) -> None:
-        self.start.append(len(self.index))
-        self.index.extend(int(column) for column in index)
-        self.value.extend(value)
-        self.lower.append(lower)
-        self.upper.append(upper)
+    def _add_slacks(self, stack: Stack, shown: Shown, cells: Integers) -> None:
+        """Add two columns, up and down, for each row of a cell: exact cells have two rows."""
+        self._row = {cell: 2 * place for place, cell in enumerate(cells.tolist())}
+        self._goal = 2 * len(cells)
+        rows = np.arange(self._goal)
+        used = np.repeat(shown.status[cells] == OK, 2) | (rows % 2 == 0)
+        self._slack_row = np.repeat(rows[used], 2)
+        missed = cells[self._slack_row // 2]
+        self._may_miss = ~stack.stays[missed]
+        first, count = len(self._atom), len(missed)
+        self._slacks = np.arange(first, first + count, dtype=np.int32)
+        self._solver.addVars(count, np.zeros(count), np.zeros(count))
+        self._solver.changeColsCost(count, self._slacks, stack.cost[missed])
 
-    def into(self, solver: highspy.Highs) -> None:
-        solver.addRows(
-            len(self.lower),
-            np.array(self.lower),
-            np.array(self.upper),
-            len(self.index),
-            np.array(self.start, dtype=np.int32),
-            np.array(self.index, dtype=np.int32),
-            np.array(self.value),
+    def _add_rows(self, stack: Stack, shown: Shown, cell: Integers, atom: Integers) -> None:
+        """Add what each cell must keep: two counts if exact, the number achieved if a range."""
+        pair, column = _joined(atom, self._atom)
+        cells, place = np.unique(cell, return_inverse=True)
+        is_exact = shown.status[cells] == OK
+        row = 2 * place[pair] + (is_exact[place[pair]] & self._from_not[column])
+        ups_and_downs = np.tile([1.0, -1.0], len(self._slacks) // 2)
+        rows = np.concatenate([row, self._slack_row])
+        columns = np.concatenate([column, self._slacks]).astype(np.int32)
+        values = np.concatenate([self._sign[column], ups_and_downs])
+        achieved = stack.counts[cells, ACHIEVED]
+        low = np.where(is_exact, 0.0, shown.low[cells] - achieved)
+        high = np.where(is_exact, 0.0, shown.high[cells] - achieved)
+        other = np.where(is_exact, 0.0, FREE)
+        lower = np.append(np.stack([low, -other], axis=1).ravel(), -FREE)
+        upper = np.append(np.stack([high, other], axis=1).ravel(), FREE)
+        order = np.lexsort((columns, rows))
+        start = np.searchsorted(rows[order], np.arange(len(lower))).astype(np.int32)
+        self._solver.addRows(
+            len(lower), lower, upper, len(order), start, columns[order], values[order]
         )
 
 
-def _signed(atoms: int) -> list[float]:
-    return [1.0] * atoms + [1.0, -1.0]
+def _joined(keys: Integers, of: Integers) -> tuple[Integers, Integers]:
+    """Pair every key with each place in ``of`` that has it."""
+    order = np.argsort(of, kind="stable")
+    first = np.searchsorted(of[order], keys)
+    many = np.searchsorted(of[order], keys, side="right") - first
+    pair = np.repeat(np.arange(len(keys)), many)
+    within = np.arange(len(pair)) - np.repeat(np.cumsum(many) - many, many)
+    return pair, order[np.repeat(first, many) + within]

@@ -1,7 +1,8 @@
 """Primary rules: what a cell may show for its own sake (disclosure method, section 1.4, rules 1-2).
 
-These rules look at one cell at a time. What cells give away together is the business of
-``protect``; the statuses here are where it starts, and it may only weaken them.
+These rules look at one cell at a time, and not at what was published before. What cells give away
+together is the business of ``protect``; the statuses here are where it starts, and it may only
+weaken them.
 """
 
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from transforms.protection_stack import ACHIEVED, Stack
 from validation import policy
 
 OK, RANGE, C = 0, 1, 2
@@ -47,3 +49,26 @@ def primary(
     high = np.where(few, p - 1, np.where(nearly_all, denominator, numerator))
     hidden = status == C
     return Shown(status, np.where(hidden, 0, low), np.where(hidden, denominator, high))
+
+
+def opening(stack: Stack, *, k: int = policy.MIN_CONTRIBUTORS, p: int = policy.NEAR_PURE) -> Shown:
+    """Give what each cell may show before any is hidden for others: fixed ones what they showed.
+
+    A cell fixed as a range keeps the range of the rule, whatever its size. One that today is not
+    near-pure has no such range: then the return behind it, or the rule, is not what it was.
+    """
+    numerator, denominator = stack.counts[:, ACHIEVED], stack.counts.sum(axis=1)
+    shown = primary(numerator, denominator, k=k, p=p)
+    if stack.fixed is None:
+        return shown
+    exact, ranged = stack.fixed == "ok", stack.fixed == "range"
+    whatever_size = primary(numerator, denominator, k=0, p=p)
+    if (whatever_size.status[ranged] != RANGE).any():
+        raise ValueError(
+            "a cell was published as a range and by its results or by policy.NEAR_PURE is none: "
+            "put the results or the policy back to what they were, or reopen the period"
+        )
+    status = np.where(exact, OK, np.where(ranged, RANGE, shown.status)).astype(np.int8)
+    low = np.where(ranged, whatever_size.low, np.where(exact, numerator, shown.low))
+    high = np.where(ranged, whatever_size.high, np.where(exact, numerator, shown.high))
+    return Shown(status, low, high)

@@ -7,7 +7,7 @@ snapshots need no theory of their own: they are just other rows over the same un
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
@@ -21,6 +21,9 @@ STATES = (0, 1, 2)
 
 ACHIEVED = 2
 
+FIXED = ("none", "ok", "range")
+"""How an earlier release showed a cell: not at all, exactly, or as a range."""
+
 
 @dataclass(frozen=True)
 class Stack:
@@ -30,7 +33,15 @@ class Stack:
     protection that hides nothing, then for one that hides only the cheapest cells, and so on.
     ``never`` marks cells that may only be hidden by the primary rules, or with everything else.
     ``part`` puts each unit into a part of the whole, its region, within which protection is sought
-    first; it changes how long the search takes, never what is safe.
+    first; it changes how long the search takes, never what is safe. ``fixed`` says how an earlier
+    release showed each cell (``none``, ``ok``, ``range``): what readers have, they keep, so such a
+    cell cannot be hidden and no rule is asked about it again. A cell of tonight over the very units
+    of an earlier one is one cell, not two.
+
+    What hiding costs is the caller's. Three things belong in it beside a level's importance: a
+    small part drawn from the cell's identity by a hash with a secret key, so that nobody who has
+    this code can replay which of two cells was hidden; a low price for what the last release hid;
+    and a high one for what it showed of the same units.
     """
 
     cell_start: Integers
@@ -39,6 +50,7 @@ class Stack:
     cost: NDArray[np.float64]
     never: NDArray[np.bool_]
     part: Integers | None = None
+    fixed: NDArray[np.str_] | None = None
 
     def __post_init__(self) -> None:
         """Refuse arrays that do not fit together: a wrong table's protection is none."""
@@ -59,6 +71,10 @@ class Stack:
             raise ValueError("a cell names a unit twice")
         if not (np.isfinite(self.cost) & (self.cost >= 0)).all():
             raise ValueError("a cost is negative or not a number")
+        if self.fixed is not None and len(self.fixed) != cells:
+            raise ValueError("the cells' arrays differ in length")
+        if self.fixed is not None and not np.isin(self.fixed, FIXED).all():
+            raise ValueError("a cell is fixed as something other than none, ok or range")
 
     @classmethod
     def of(
@@ -68,6 +84,7 @@ class Stack:
         *,
         cost: Sequence[float] | None = None,
         never: Sequence[bool] | None = None,
+        fixed: Sequence[str] | None = None,
     ) -> "Stack":
         """Build a stack from plain lists of the units in each cell; by default hiding costs 1."""
         lengths = [len(units) for units in cells]
@@ -77,12 +94,47 @@ class Stack:
             state=np.array(state, dtype=np.int8),
             cost=np.array([1.0] * len(cells) if cost is None else cost, dtype=np.float64),
             never=np.array([False] * len(cells) if never is None else never, dtype=np.bool_),
+            fixed=None if fixed is None else np.array(fixed, dtype=np.str_),
         )
+
+    def distinct(self) -> tuple["Stack", Integers]:
+        """Make cells over the very same units one; give also the place of each cell in that stack.
+
+        To a reader they are one figure: they are hidden together, at the price of all of them.
+        """
+        cells = len(self.cost)
+        number: dict[bytes, int] = {}
+        keys = [np.sort(self.units_of(cell)).tobytes() for cell in range(cells)]
+        place = np.array([number.setdefault(key, len(number)) for key in keys], dtype=np.int64)
+        first = np.unique(place, return_index=True)[1]
+        units = [self.units_of(cell) for cell in first.tolist()]
+        known = np.full(cells, "none") if self.fixed is None else self.fixed
+        fixed = np.full(len(first), "none", dtype="U5")
+        for status in ("range", "ok"):
+            fixed[place[known == status]] = status
+        stack = replace(
+            self,
+            cell_start=np.concatenate([[0], np.cumsum([len(of) for of in units])]).astype(np.int64),
+            cell_units=np.concatenate([np.zeros(0, dtype=np.int64), *units]),
+            cost=np.bincount(place, weights=self.cost, minlength=len(first)).astype(np.float64),
+            never=np.bincount(place, weights=self.never, minlength=len(first)) > 0,
+            fixed=None if self.fixed is None else fixed,
+        )
+        return stack, place
 
     @cached_property
     def cell_of_entry(self) -> Integers:
         """Give the cell of each entry of ``cell_units``."""
         return np.repeat(np.arange(len(self.cost), dtype=np.int64), np.diff(self.cell_start))
+
+    @cached_property
+    def stays(self) -> NDArray[np.bool_]:
+        """Tell which cells may not be hidden for others' sake: ``never`` ones and fixed ones."""
+        return self.never if self.fixed is None else self.never | (self.fixed != "none")
+
+    def units_of(self, cell: int) -> Integers:
+        """List the units of a cell."""
+        return self.cell_units[self.cell_start[cell] : self.cell_start[cell + 1]]
 
     @cached_property
     def counts(self) -> Integers:
@@ -130,9 +182,3 @@ class Atoms:
     def none(self) -> int:
         """Give the number of the atom that stands for no unit."""
         return len(self.first_unit)
-
-    def matrix(self, cells: int) -> NDArray[np.int8]:
-        """Spread the memberships over a table of atoms by cells, with the empty last row."""
-        spread = np.zeros((len(self.cells), cells + 1), dtype=np.int8)
-        np.put_along_axis(spread, self.cells, 1, axis=1)
-        return spread[:, :cells]

@@ -129,10 +129,15 @@ def _compared(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _flagged(rows: pl.LazyFrame, periods: pl.LazyFrame) -> pl.LazyFrame:
-    """Mark an open year provisional, and the first year of the updated benchmarks a break."""
+    """Mark an open year provisional, a reopened one revised, and the first updated one a break."""
     first_updated = academic_year(policy.NEW_FRAMEWORK_FROM)
     is_break = (pl.col("series") == "gatsby_2025") & (pl.col("time_period") == first_updated)
-    open_years = periods.select("time_period", "is_open").unique()
+    open_years = periods.select("time_period", "is_open", "is_reopened").unique()
     return rows.join(open_years, on="time_period", how="left", validate="m:1").with_columns(
-        value_flag=pl.when("is_open").then(pl.lit("p")).when(is_break).then(pl.lit("b"))
+        value_flag=pl.when("is_open")
+        .then(pl.lit("p"))
+        .when("is_reopened")
+        .then(pl.lit("r"))
+        .when(is_break)
+        .then(pl.lit("b"))
     )

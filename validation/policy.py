@@ -24,8 +24,16 @@ difference of two releases would be about one or two of them."""
 GATE_COST_PERCENT = 2
 """A revision that would newly hide more than this share of the figures shown waits for company."""
 
+GATE_COST_FIGURES = 50
+"""Hiding no more figures than this newly is never too much: where a few hundred are shown in all,
+another year's values alone change as many."""
+
 GATE_ROUNDS = 6
 """Times the gate holds back some of a year's revisions before it holds back all of them."""
+
+HIDDEN_AGAIN = 0.1
+"""What hiding costs, of its price, where the last release hid the figure too: readers lose nothing
+more, and the pattern stays the same from release to release."""
 
 COST_JITTER = 0.01
 """How far the home's own key moves the price of hiding a cell, so that which of two equal cells is

@@ -33,3 +33,11 @@ def golden_night(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Night]
     home = Home(tmp_path_factory.mktemp("golden") / "home")
     shutil.copytree(GOLDEN_HOME, home.root)
     return home, night(start_run(home, SMALL_HOME_AS_OF))
+
+
+@pytest.fixture
+def home_after_a_night(golden_night: tuple[Home, Night], tmp_path: Path) -> Home:
+    """Give a copy of the golden home after its night; what was solved then is not solved again."""
+    copied = tmp_path / "home"
+    shutil.copytree(golden_night[0].root, copied, symlinks=True)
+    return Home(copied)

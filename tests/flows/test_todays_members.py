@@ -72,7 +72,7 @@ def test_only_the_counting_and_its_protection_have_the_level_between_the_stages(
         if TODAYS_HUB in rows.get_column("geographic_level", default=pl.Series([""]))
     }
 
-    assert with_level == {"attainment", "eligible", "grid", "members", "statuses"}
+    assert with_level == {"attainment", "eligible", "grid", "grid_areas", "members"}
 
 
 def test_who_left_yesterday_leaves_every_snapshot_of_the_recast_hub_alone(golden_night, tmp_path):

@@ -8,6 +8,7 @@ import pytest
 from tests.protection_factories import hand_worked
 from transforms.certificate import verify
 from transforms.protect import protect
+from transforms.protection_stack import Stack
 
 
 def certified():
@@ -108,3 +109,58 @@ def test_a_pattern_of_another_stack_is_refused():
     stack, pattern = certified()
 
     assert verify(stack, replace(pattern, status=pattern.status[1:]))
+
+
+def published_before(status):
+    """Give a stack whose first cell was published before, and its pattern."""
+    stack = Stack.of([range(4), range(12)], [2] * 3 + [0] * 9, fixed=[status, "none"])
+    return stack, protect(stack)
+
+
+def test_what_was_published_before_need_not_keep_the_rules_of_today():
+    for status in ("ok", "range"):
+        stack, pattern = published_before(status)
+        forgotten = replace(stack, fixed=None)
+
+        assert verify(stack, pattern) == []
+        assert any("is small and is shown" in finding for finding in verify(forgotten, pattern))
+
+
+@pytest.mark.parametrize(
+    ("before", "status", "low", "high"),
+    [("ok", "c", 0, 4), ("ok", "range", 3, 4), ("range", "c", 0, 4), ("range", "ok", 3, 3)],
+)
+def test_what_was_published_before_and_is_shown_otherwise_is_found(before, status, low, high):
+    stack, pattern = published_before(before)
+
+    found = verify(stack, with_cell(pattern, 0, status, low, high))
+
+    assert "cell 0 was published before and is shown otherwise" in found
+
+
+def test_worlds_are_replayed_against_what_was_published_before():
+    stack, pattern = published_before("ok")
+    unit = int(np.flatnonzero(stack.state == 0)[0])
+
+    found = verify(stack, replace(pattern, worlds=(*pattern.worlds, ((unit, 0, 2),))))
+
+    assert any("other figures" in finding for finding in found)
+
+
+def test_a_world_that_does_not_hold_proves_nothing():
+    stack, pattern = certified()
+    everything = tuple(
+        (unit, int(state), 2 - int(state) // 2 * 2) for unit, state in enumerate(stack.state)
+    )
+    spoilt = tuple((*world, (99, 2, 0)) for world in pattern.worlds)
+
+    for worlds in ((everything,), spoilt):
+        found = verify(stack, replace(pattern, worlds=worlds))
+
+        assert any("settled" in finding for finding in found)
+
+
+def test_a_stack_without_units_is_certified():
+    stack = Stack.of([], [])
+
+    assert verify(stack, protect(stack)) == []

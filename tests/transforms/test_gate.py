@@ -161,15 +161,19 @@ def statuses(*shown, level="Local authority"):
     )
 
 
-def test_one_figure_lost_in_a_hundred_is_borne_and_three_are_not():
-    before = statuses(*["ok"] * 99, "range", "c")
+def test_two_figures_in_a_hundred_may_be_lost_and_no_more():
+    before = statuses(*["ok"] * 2999, "range", "c")
+    lost = [statuses(*["c"] * number, *["ok"] * (3001 - number)) for number in (60, 61)]
 
-    assert newly_hidden(statuses("c", *["ok"] * 100), before).is_empty()
-    assert newly_hidden(statuses(*["c"] * 3, *["ok"] * 98), before)["area_code"].to_list() == [
-        "E0",
-        "E1",
-        "E2",
-    ]
+    assert newly_hidden(lost[0], before).is_empty()
+    assert newly_hidden(lost[1], before).height == 61
+
+
+def test_where_little_is_shown_fifty_figures_may_be_lost_and_no_more():
+    before = statuses(*["ok"] * 60)
+
+    assert newly_hidden(statuses(*["c"] * 50, *["ok"] * 10), before).is_empty()
+    assert newly_hidden(statuses(*["c"] * 51, *["ok"] * 9), before).height == 51
 
 
 def test_recast_hubs_may_be_hidden_at_no_cost():

@@ -3,10 +3,16 @@
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tests.protection_attacker import attack, findings
-from tests.protection_factories import CASES, hand_worked, members, published, reference_case
+from tests.protection_factories import (
+    CASES,
+    hand_worked,
+    hierarchies,
+    members,
+    published,
+    reference_case,
+)
 from transforms.certificate import verify
 from transforms.protect import Pattern, protect
 from transforms.protection_rules import NAMES, primary
@@ -150,25 +156,6 @@ def test_the_reader_uses_that_results_are_whole():
     known = attack([[0, 2, 3], [0, 1, 2], [0, 1, 3]], 4, [(2, 2)] * 3)
 
     assert known.settled == {0, 1, 2, 3}
-
-
-@st.composite
-def hierarchies(draw):
-    """Draw linked areas: authorities, hubs that cut across them, groups, the whole."""
-    units = draw(st.integers(6, 14))
-    every = range(units)
-    state = draw(st.lists(st.sampled_from([0, 1, 2, 2]), min_size=units, max_size=units))
-    places = st.lists(st.integers(0, 2), min_size=units, max_size=units)
-    cells = [list(every)]
-    for labels in (draw(places), draw(places)):
-        cells += [[unit for unit in every if labels[unit] == label] for label in range(3)]
-    cells += draw(st.lists(st.lists(st.integers(0, units - 1), unique=True), max_size=2))
-    cells = [sorted(cell) for cell in cells if cell]
-    cost = draw(
-        st.lists(st.sampled_from([1.0, 20.0, 60.0]), min_size=len(cells), max_size=len(cells))
-    )
-    never = [draw(st.booleans()), *([False] * (len(cells) - 1))]
-    return Stack.of(cells, state, cost=cost, never=never)
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)

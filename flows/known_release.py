@@ -1,0 +1,66 @@
+"""Enter a release into the ledger of what is known, before anyone can see it."""
+
+from pathlib import Path
+
+import polars as pl
+
+from flows.gate import PUBLISHABLE
+from flows.known import Entry, append, entries
+from flows.run import Run
+from transforms.gate import State, counted_members
+from transforms.grid import CELL
+from validation.published import PUBLISHED
+
+
+def enter(run: Run, candidate: Path) -> None:
+    """Add what a release says anew: of each academic year that differs, state, proof and rows.
+
+    Safe to repeat: a release that is there already is left as it is.
+    """
+    held = entries(run.home, publishing=candidate.name)
+    if any(entry.folder.name == candidate.name for entry in held):
+        return
+    tables = run.workspace / "tables"
+    periods = pl.read_parquet(tables / "periods.parquet")
+    closed = set(periods.filter(~pl.col("is_open"))["time_period"])
+    said = _said(tables / PUBLISHABLE, candidate / "data")
+    years = {
+        year: year in closed
+        for year in sorted(set(said["counted"]["time_period"]))
+        if _is_news(year, said, held, is_closed=year in closed)
+    }
+    rows = {
+        f"{year}.{name}": frame.filter(pl.col("time_period") == year)
+        for year in years
+        for name, frame in said.items()
+    }
+    append(run.home, candidate.name, years, rows)
+
+
+def _said(publishable: Path, data: Path) -> dict[str, pl.DataFrame]:
+    """Read all a release says: who stands where with what result, its proof, and its rows."""
+    members, counted, statuses, worlds = (
+        pl.read_parquet(publishable / f"{name}.parquet")
+        for name in ("members", "counted", "statuses", "certificate")
+    )
+    known = {
+        "members": counted_members(State(members, counted)).sort(*CELL, "line"),
+        "counted": counted,
+        "statuses": statuses,
+        "worlds": worlds,
+    }
+    names = [table.to_schema().name for table in PUBLISHED]
+    return known | {name: pl.read_parquet(data / f"{name}.parquet") for name in names}
+
+
+def _is_news(
+    year: str, said: dict[str, pl.DataFrame], held: list[Entry], *, is_closed: bool
+) -> bool:
+    """Tell whether a year says, or is, anything other than when it was last entered."""
+    before = [entry for entry in held if year in entry.years]
+    if not before or before[-1].years[year] != is_closed:
+        return True
+    return any(
+        not frame.filter(pl.col("time_period") == year).equals(before[-1].read(year, name))
+        for name, frame in said.items()
+    )
