@@ -98,7 +98,7 @@ def _copied_register(home: SampleHome, register: Path) -> Register:
 def _write_returns(home: SampleHome, held: Register, scale: Scale, seed: int) -> SampleSummary:
     """Write memberships, areas, returns, the answer key and a protection key, no secret here."""
     key = sha256(f"made up {seed}".encode()).hexdigest()
-    home.write("internal/protection.key", f"{key}\n".encode())
+    home.write_anew("internal/protection.key", f"{key}\n".encode())
     schools = during(held, terms(scale.autumns[0])[0].starts, scale.as_of)
     hubs = hubs_of_lines(schools, scale, seed)
     home.write("reference/hub_memberships.csv", hub_memberships(schools, hubs, scale))

@@ -76,6 +76,12 @@ class SampleHome:
         path = self._new(name)
         path.write_bytes(content)
 
+    def write_anew(self, name: str, content: bytes) -> None:
+        """Write one file that is not listed among the sample's own, in place of any before it."""
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
     def copy(self, source: Path, name: str) -> None:
         """Copy one file under the root."""
         shutil.copyfile(source, self._new(name))

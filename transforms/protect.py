@@ -53,10 +53,13 @@ def protect(
     of them, and one that names a unit there is no more (-1, say) or has another result is left.
     """
     distinct, place = stack.distinct()
+    start = tuple(start)
     shown = opening(distinct, k=k, p=p)
     search = Search(distinct, shown, k)
     search.reuse(start)
     search.meet()
+    if start and search.settled_units():
+        search.try_again(start)
     in_the_way = search.settled_units()
     status = np.full_like(search.status, C) if in_the_way else search.status
     hidden = status == C

@@ -57,12 +57,23 @@ class Search:
         self.part = np.zeros(len(first), np.int64) if part is None else part[first]
         self.programs: dict[tuple[int, ...], Program] = {}
 
-    def reuse(self, start: Iterable[Changes]) -> None:
+    def reuse(self, start: Iterable[Changes], *, hiding_at_most: float = REUSE_AT_MOST) -> None:
         """Take the worlds of an earlier night that still fit, help, and hide little."""
         for changes in start:
             world = self.incidence.world(changes)
-            if world is not None and self._helps(world) and self._loss(world) <= REUSE_AT_MOST:
+            if world is not None and self._helps(world) and self._loss(world) <= hiding_at_most:
                 self._accept(world)
+
+    def try_again(self, start: Iterable[Changes]) -> None:
+        """Take worlds of an earlier night at any price, where the search found none.
+
+        What was safe in the last release is safe beside it: its worlds fit every figure it showed,
+        so hiding whatever tonight adds always meets what it met.
+        """
+        self.reuse(start, hiding_at_most=np.finfo(np.float64).max)
+        self.stuck_atoms[:] = False
+        self.stuck_cells[:] = False
+        self.meet()
 
     def meet(self) -> None:
         """Find worlds for every unit and every hidden or range cell, as far as there are any."""

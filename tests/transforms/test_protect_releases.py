@@ -239,6 +239,12 @@ def test_the_units_named_are_those_no_hiding_could_help(stack, data):
         data.draw(st.sampled_from(["none", "ok", "range"] if is_range else ["none", "none", "ok"]))
         for is_range in could_be_range
     ]
+    known = {
+        frozenset(cell): was
+        for cell, was in zip(members(stack), fixed, strict=True)
+        if was != "none"
+    }
+    fixed = [known.get(frozenset(cell), "none") for cell in members(stack)]
     never = data.draw(st.lists(st.booleans(), min_size=cells, max_size=cells))
     stack = replace(stack, fixed=np.array(fixed), never=np.array(never))
 

@@ -41,7 +41,7 @@ def made(states, **cells):
         orient="row",
     )
     listed = pl.DataFrame(entries, schema=dict.fromkeys(ENTRY, pl.String), orient="row")
-    built, order = stack(listed, versions, 1)
+    built, order, _ = stack(listed, versions, 1)
     places = {level: place for place, level in enumerate(order["geographic_level"])}
     return built, {name: places[levels[name]] for name in cells}
 
