@@ -122,8 +122,8 @@ def test_a_fault_in_a_workbook_names_its_sheet(faults):
     assert all((fault["sheet"] is not None) == fault["file"].endswith("xlsx") for fault in rows)
 
 
-def test_the_key_lists_every_file_but_itself(home):
+def test_the_key_lists_every_file_but_itself_and_the_key_of_protection(home):
     key = json.loads((home / "answer_key.json").read_text())
     written = {str(path.relative_to(home)) for path in home.rglob("*") if path.is_file()}
 
-    assert set(key["files"]) == written - {"answer_key.json"}
+    assert set(key["files"]) == written - {"answer_key.json", "internal/protection.key"}
