@@ -1,0 +1,81 @@
+"""What a reader must not be able to narrow down (disclosure method, section 1.4, rules 1 to 3)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from transforms.audit_atoms import Merged
+from transforms.audit_cells import ACHIEVED, HIDDEN, OK, RANGE, Figures, Flags, Integers
+
+CLEAR, EXACT, NARROW, RULE = "clear", "EXACT", "NARROW", "RULE"
+
+
+@dataclass(frozen=True)
+class Requirements:
+    """What is asked of distinct cells: whether anything is ``asked``, and the bounds' ``width``.
+
+    ``is_large``: marked ``c`` though large enough to be shown. Its bounds must leave a number that
+    is not nearly all or nearly none, for those would have been shown as a range.
+    """
+
+    size: Integers
+    asked: Flags
+    width: Integers
+    is_large: Flags
+    p: int
+
+    def verdicts(self, least: Integers, most: Integers) -> list[str]:
+        """Judge bounds of the number achieved: one verdict a distinct cell."""
+        exact = self.asked & (least >= most)
+        narrow = self.asked & (most - least < self.width)
+        pure = self.is_large & (np.maximum(least, self.p) > np.minimum(most, self.size - self.p))
+        kinds = np.select([exact, narrow, pure], [EXACT, NARROW, RULE], default=CLEAR)
+        return [str(kind) for kind in kinds]
+
+    def unmet(self, least: Integers, most: Integers) -> Flags:
+        """Tell which distinct cells' bounds are too close as far as they go."""
+        return np.asarray(np.array(self.verdicts(least, most)) != CLEAR)
+
+
+def requirements(figures: Figures, table: Merged, *, k: int, p: int) -> Requirements:
+    """Say what is asked of each distinct cell, by its size and marks."""
+    asked, is_large = np.zeros((2, len(table.size)), dtype=np.bool_)
+    checked = is_checked(figures, table)
+    asked[table.cell[checked]] = True
+    large = checked & (figures.mark == HIDDEN) & (figures.size >= max(k, 2 * p))
+    is_large[table.cell[large]] = True
+    width = np.minimum(np.where(table.size < k, 2, 1), table.size)
+    return Requirements(table.size, asked, width, is_large, p)
+
+
+def is_checked(figures: Figures, table: Merged) -> Flags:
+    """Tell which cells' figures are withheld: marked ``c`` or range, and not shown since.
+
+    A figure withheld once and shown in a later release, of the same units, is simply shown. Shown
+    once and withheld later, it is still known, and its mark is wrong.
+    """
+    filled = table.cell >= 0
+    shown_in = np.full(len(table.size), -1, dtype=np.int64)
+    shown = filled & (figures.mark == OK)
+    np.maximum.at(shown_in, table.cell[shown], figures.release[shown])
+    checked: Flags = filled & (figures.mark != OK)
+    checked[filled] &= shown_in[table.cell[filled]] <= figures.release[filled]
+    return checked
+
+
+def breaks_the_rules(figures: Figures, *, k: int, p: int) -> list[tuple[int, str]]:
+    """List cells of the newest release whose mark is not what the primary rules give."""
+    size, newest = figures.size, figures.release == figures.release.max(initial=0)
+    least, most = figures.least[:, ACHIEVED], figures.most[:, ACHIEVED]
+    few, nearly_all = most < p, size - least < p
+    is_rules = ((least == 0) & (most == p - 1)) | ((least == size - p + 1) & (most == size))
+    faults = {
+        "is small and is shown": (figures.mark != HIDDEN) & (size < k) & (size > 0),
+        "is nearly all or none and is shown exactly": (figures.mark == OK)
+        & (size >= k)
+        & (few | nearly_all),
+        "is a range that is not the rule's": (figures.mark == RANGE) & (size >= k) & ~is_rules,
+    }
+    return [
+        (int(cell), fault) for fault, at in faults.items() for cell in np.flatnonzero(at & newest)
+    ]
