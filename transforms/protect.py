@@ -58,7 +58,7 @@ def protect(
     search = Search(distinct, shown, k)
     search.reuse(start)
     search.meet()
-    if start and search.settled_units():
+    if search.settled_units():
         search.try_again(start)
     in_the_way = search.settled_units()
     status = np.full_like(search.status, C) if in_the_way else search.status

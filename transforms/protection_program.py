@@ -11,6 +11,8 @@ none, the solver wanders far off and comes back with halves. HiGHS stops on a ga
 nodes, never on time, so that the same stack gives the same pattern on any machine.
 """
 
+from collections.abc import Sequence
+
 import highspy
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,18 @@ from transforms.protection_stack import ACHIEVED, Integers, Stack
 from transforms.protection_worlds import Incidence, World
 
 FREE = highspy.kHighsInf
+NOT, PARTLY = 0, 1
+
+MOVES = (
+    (PARTLY, ACHIEVED),
+    (ACHIEVED, PARTLY),
+    (NOT, ACHIEVED),
+    (ACHIEVED, NOT),
+    (PARTLY, NOT),
+    (NOT, PARTLY),
+)
+"""From which state to which a unit may move; the last two are the exchanges."""
+
 MOVE = 0.001
 """The price of moving one unit: far below any cell's, so it only chooses among equals."""
 
@@ -45,10 +59,11 @@ _USABLE = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kSolution
 class Program:
     """The integer program of a part of a stack, whose other atoms stay as they are.
 
-    Columns: an atom's moves from partly to achieved and back, from not to achieved and back; then
-    slacks. A slack is how far a shown cell would miss its figure, at the price of hiding it; where
-    nothing more may be hidden, slacks are held at zero. Rows: two a cell, then the goal, then one
-    for each atom found to lose more units than it has.
+    Columns: an atom's moves (``MOVES``), then slacks. The moves between partly and not are there
+    only with ``exchanges``: they are seldom needed and make it half as large again. A slack is how
+    far a shown cell would miss its figure, at the price of hiding it; where nothing more may be
+    hidden, slacks are held at zero. Rows: two a cell, then the goal, then one for each atom and
+    state found to lose more units than it has.
     """
 
     def __init__(
@@ -58,14 +73,16 @@ class Program:
         incidence: Incidence,
         shown: Shown,
         chosen: NDArray[np.bool_],
+        *,
+        exchanges: bool,
     ) -> None:
         """Set up the atoms chosen, with what is shown at the moment."""
         self.is_fresh, self._has_slack = True, False
-        self._capped: set[int] = set()
+        self._capped: set[tuple[int, int]] = set()
         self._solver = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy has no types
         for option, value in _OPTIONS.items():
             self._solver.setOptionValue(option, value)
-        self._add_moves(np.where(chosen[:, None], counts, 0))
+        self._add_moves(np.where(chosen[:, None], counts, 0), MOVES if exchanges else MOVES[:4])
         inside = chosen[incidence.atom] & (shown.status[incidence.cell] <= RANGE)
         self._add_slacks(stack, shown, np.unique(incidence.cell[inside]))
         self._add_rows(stack, shown, incidence.cell[inside], incidence.atom[inside])
@@ -76,7 +93,7 @@ class Program:
         ``wanted`` weighs each atom: positive where more should come to achieve, negative where
         fewer should.
         """
-        reward = (self._sign * wanted[self._atom]).astype(np.float64)
+        reward = (self._gain * wanted[self._atom]).astype(np.float64)
         return self._solve(MOVE - reward, slack=False)
 
     def cheapest(self, atoms: Integers, gain: int) -> World | None:
@@ -86,7 +103,7 @@ class Program:
         """
         columns = np.flatnonzero(np.isin(self._atom, atoms)).tolist()
         for column in columns:
-            self._solver.changeCoeff(self._goal, column, float(self._sign[column]))
+            self._solver.changeCoeff(self._goal, column, float(self._gain[column]))
         self._solver.changeRowBounds(self._goal, *((gain, FREE) if gain > 0 else (-FREE, gain)))
         world = self._solve(np.full(len(self._atom), MOVE), slack=True)
         for column in columns:
@@ -140,37 +157,44 @@ class Program:
         return values if len(values) == len(self._atom) else None
 
     def _cap(self, moved: NDArray[np.float64]) -> bool:
-        """Forbid atoms to lose more units than they have; tell whether any did.
+        """Forbid atoms to lose more units of a state than they have; tell whether any did.
 
-        Two of an atom's columns draw on its units that achieve. They seldom both would, so the row
-        that forbids it is added when it is first needed: the program is half the size.
+        Several of an atom's columns draw on the same units. They seldom all would, so the row that
+        forbids it is added when it is first needed: the program is half the size.
         """
-        leaves = self._sign < 0
-        lost = np.bincount(self._atom[leaves], weights=moved[leaves], minlength=len(self._have))
-        found = np.flatnonzero(lost > self._have + WHOLE).tolist()
-        over = [atom for atom in found if atom not in self._capped]
-        for atom in over:
-            columns = np.flatnonzero(leaves & (self._atom == atom)).astype(np.int32)
-            most = float(self._have[atom])
+        lost = np.zeros(self._have.shape)
+        np.add.at(lost, (self._atom, self._source), moved)
+        found = np.argwhere(lost > self._have + WHOLE).tolist()
+        over = [(atom, state) for atom, state in found if (atom, state) not in self._capped]
+        for atom, state in over:
+            here = (self._atom == atom) & (self._source == state)
+            columns = np.flatnonzero(here).astype(np.int32)
+            most = float(self._have[atom, state])
             self._solver.addRow(-FREE, most, len(columns), columns, np.ones(len(columns)))
         self._capped.update(over)
         return bool(over)
 
     def _world(self, moved: NDArray[np.float64]) -> World:
+        atoms = len(self._have)
         flows = [
-            np.bincount(self._atom[of], weights=(self._sign * moved)[of], minlength=len(self._have))
-            for of in (~self._from_not, self._from_not)
+            np.bincount(self._atom, weights=one * moved, minlength=atoms) for one in self._from
         ]
         return World.of(*(np.rint(flow).astype(np.int64) for flow in flows))
 
-    def _add_moves(self, counts: Integers) -> None:
-        """Add a column for every move that an atom has units for."""
-        self._have = counts[:, ACHIEVED]
-        room = np.stack([counts[:, 1], self._have, counts[:, 0], self._have])
-        move, self._atom = np.nonzero(room)
-        self._sign, self._from_not = np.where(move % 2 == 0, 1, -1), move >= 2
+    def _add_moves(self, counts: Integers, moves: Sequence[tuple[int, int]]) -> None:
+        """Add a column for every move that an atom has units for.
+
+        ``_from`` says what each column takes from partly and from not, ``_gain`` what comes to
+        achieve by it, ``_source`` the state it draws on.
+        """
+        self._have = counts
+        source, there = np.array(moves).T
+        move, self._atom = np.nonzero(counts[:, source].T)
+        self._source, into = source[move], there[move]
+        self._from = [(self._source == s).astype(np.int64) - (into == s) for s in (PARTLY, NOT)]
+        self._gain = self._from[0] + self._from[1]
         self._moves = np.arange(len(move), dtype=np.int32)
-        most = room[move, self._atom].astype(np.float64)
+        most = counts[self._atom, self._source].astype(np.float64)
         self._solver.addVars(len(move), np.zeros(len(move)), most)
         whole = np.full(len(move), int(highspy.HighsVarType.kInteger), dtype=np.uint8)
         self._solver.changeColsIntegrality(len(move), self._moves, whole)
@@ -194,11 +218,14 @@ class Program:
         pair, column = _joined(atom, self._atom)
         cells, place = np.unique(cell, return_inverse=True)
         is_exact = shown.status[cells] == OK
-        row = 2 * place[pair] + (is_exact[place[pair]] & self._from_not[column])
+        exact = is_exact[place[pair]]
+        first = np.where(exact, self._from[0][column], self._gain[column])
+        second = np.where(exact, self._from[1][column], 0)
         ups_and_downs = np.tile([1.0, -1.0], len(self._slacks) // 2)
-        rows = np.concatenate([row, self._slack_row])
-        columns = np.concatenate([column, self._slacks]).astype(np.int32)
-        values = np.concatenate([self._sign[column], ups_and_downs])
+        rows = np.concatenate([2 * place[pair], 2 * place[pair] + 1, self._slack_row])
+        columns = np.concatenate([column, column, self._slacks]).astype(np.int32)
+        values = np.concatenate([first, second, ups_and_downs])
+        rows, columns, values = (one[values != 0] for one in (rows, columns, values))
         achieved = stack.counts[cells, ACHIEVED]
         low = np.where(is_exact, 0.0, shown.low[cells] - achieved)
         high = np.where(is_exact, 0.0, shown.high[cells] - achieved)

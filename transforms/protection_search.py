@@ -55,6 +55,7 @@ class Search:
         self.stuck_cells = np.zeros(len(self.status), dtype=np.bool_)
         part, first = stack.part, self.atoms.first_unit
         self.part = np.zeros(len(first), np.int64) if part is None else part[first]
+        self.exchanges = False
         self.programs: dict[tuple[int, ...], Program] = {}
 
     def reuse(self, start: Iterable[Changes], *, hiding_at_most: float = REUSE_AT_MOST) -> None:
@@ -68,8 +69,13 @@ class Search:
         """Take worlds of an earlier night at any price, where the search found none.
 
         What was safe in the last release is safe beside it: its worlds fit every figure it showed,
-        so hiding whatever tonight adds always meets what it met.
+        so hiding whatever tonight adds always meets what it met. Two institutions that no figure
+        told apart then may be told apart now, one of them "partly" and the other "not": a world
+        that moved one of them can move the other where the first takes its place, which only
+        programs with exchanges find.
         """
+        self.exchanges = True
+        self.programs.clear()
         self.reuse(start, hiding_at_most=np.finfo(np.float64).max)
         self.stuck_atoms[:] = False
         self.stuck_cells[:] = False
@@ -204,7 +210,9 @@ class Search:
         if key not in self.programs:
             shown = replace(self.shown, status=self.status)
             chosen = np.isin(self.part, key)
-            self.programs[key] = Program(self.stack, self.counts, self.incidence, shown, chosen)
+            self.programs[key] = Program(
+                self.stack, self.counts, self.incidence, shown, chosen, exchanges=self.exchanges
+            )
         return self.programs[key]
 
     def _helps(self, world: World) -> bool:

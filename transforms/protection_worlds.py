@@ -5,7 +5,7 @@ atoms' cells alone. The certificate has them by unit: which of an atom's units m
 difference to what is published.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,10 @@ Changes = tuple[tuple[int, int, int], ...]
 
 @dataclass(frozen=True)
 class World:
-    """The atoms a world moves, and how many of each come to achieve: from partly and from not."""
+    """The atoms a world moves, and how many of each leave "partly" and leave "not".
+
+    Where none of them go from one to the other, all of these come to achieve.
+    """
 
     atom: Integers
     from_partly: Integers
@@ -70,13 +73,12 @@ class Incidence:
     def changes(self, world: World) -> Changes:
         """Name units for a world: of those that have the state, the first."""
         listed: list[tuple[int, int, int]] = []
-        for state, numbers in ((1, world.from_partly), (0, world.from_not)):
-            taken = {unit for unit, _, _ in listed}
-            for atom, number in zip(world.atom.tolist(), numbers.tolist(), strict=True):
-                before, there = (state, ACHIEVED) if number > 0 else (ACHIEVED, state)
-                units = self.units_of(atom)
-                free = [u for u in units[self._state[units] == before].tolist() if u not in taken]
-                listed += [(unit, before, there) for unit in free[: abs(number)]]
+        taken: set[int] = set()
+        for atom, before, there, number in _moves(world):
+            units = self.units_of(atom)
+            free = [u for u in units[self._state[units] == before].tolist() if u not in taken]
+            listed += [(unit, before, there) for unit in free[:number]]
+            taken.update(free[:number])
         return tuple(sorted(listed))
 
     def world(self, changes: Iterable[tuple[int, int, int]]) -> World | None:
@@ -86,9 +88,29 @@ class Incidence:
         for unit, before, there in changes:
             if unit in seen or not 0 <= unit < len(self._state) or self._state[unit] != before:
                 return None
-            if (before == ACHIEVED) == (there == ACHIEVED) or there not in STATES:
+            if before == there or there not in STATES:
                 return None
             seen.add(unit)
-            from_ = before if there == ACHIEVED else there
-            flows[1 - from_, self._of_unit[unit]] += 1 if there == ACHIEVED else -1
+            for state, left in ((before, 1), (there, -1)):
+                if state != ACHIEVED:
+                    flows[1 - state, self._of_unit[unit]] += left
         return World.of(flows[0], flows[1])
+
+
+def _moves(world: World) -> Iterator[tuple[int, int, int, int]]:
+    """Give the moves of units that make a world: atom, state, state there, how many.
+
+    As many as leave "partly" and come to "not", or the other way round, go there directly.
+    """
+    flows = zip(
+        world.atom.tolist(), world.from_partly.tolist(), world.from_not.tolist(), strict=True
+    )
+    for atom, from_partly, from_not in flows:
+        over = min(abs(from_partly), abs(from_not)) if from_partly * from_not < 0 else 0
+        if over:
+            yield (atom, 1, 0, over) if from_partly > 0 else (atom, 0, 1, over)
+        for state, flow in ((1, from_partly), (0, from_not)):
+            if flow > 0:
+                yield atom, state, ACHIEVED, flow - over
+            elif flow < 0:
+                yield atom, ACHIEVED, state, -flow - over

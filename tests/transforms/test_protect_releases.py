@@ -20,9 +20,10 @@ from tests.protection_factories import (
 from transforms.certificate import verify
 from transforms.protect import protect
 from transforms.protection_rules import NAMES, OK, RANGE, C, opening
-from transforms.protection_stack import Stack
+from transforms.protection_stack import ACHIEVED, Stack
 
 needs_cases = pytest.mark.skipif(not CASES.is_dir(), reason="the shared reference cases are absent")
+NOT, PARTLY = 0, 1
 EVERY_LEVEL = ("la", "hub", "region")
 THOROUGH = settings(max_examples=60, deadline=None, derandomize=True)
 
@@ -251,3 +252,21 @@ def test_the_units_named_are_those_no_hiding_could_help(stack, data):
     pattern = protect(stack)
 
     assert set(pattern.settled_units) == settled_whatever_is_hidden(stack)
+
+
+def test_two_that_nothing_told_apart_before_can_change_places():
+    """The first, "not", can achieve only where the second, "partly", takes its place.
+
+    Nobody in the second figure is "not", so nobody in it may come to be.
+    """
+    state = [NOT, PARTLY, ACHIEVED, ACHIEVED, ACHIEVED, PARTLY, PARTLY]
+    figures = [[0, 1, 2, 3, 4], [2, 3, 4, 5, 6]]
+    stack = Stack.of([*figures, [0]], state, fixed=["ok", "ok", "none"])
+
+    pattern = protect(stack)
+
+    assert not pattern.failed
+    assert verify(stack, pattern) == []
+    assert any(
+        (0, NOT, ACHIEVED) in world and (1, PARTLY, NOT) in world for world in pattern.worlds
+    )
