@@ -39,6 +39,20 @@ class Release:
     behind: pl.DataFrame
 
 
+@dataclass(frozen=True)
+class Question:
+    """What a reader asks of one measure: its figures, who they are, and who stands behind them.
+
+    ``cells`` has one row of ``KEY`` for each cell of the figures, ``versions`` the return version
+    of each unit, both in their order.
+    """
+
+    measure: str
+    figures: Figures
+    cells: pl.DataFrame
+    versions: pl.Series
+
+
 def participation(members: pl.LazyFrame, counted: pl.LazyFrame) -> pl.LazyFrame:
     """List who is behind each cell: one row per data set, series, cell and return version.
 
@@ -56,17 +70,29 @@ def participation(members: pl.LazyFrame, counted: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def figures(releases: Sequence[Release], year: str, benchmark: int) -> tuple[Figures, pl.DataFrame]:
-    """Give what is published of a benchmark and academic year, and the cells in that order.
+def asked_of(releases: Sequence[Release], year: str, benchmark: int) -> Question:
+    """Ask of all that is published of a benchmark and academic year.
 
     ``releases`` are in order of publication. A cell is in it if anyone stands behind it: one row of
     ``KEY`` each. A row without a figure leaves everything open, whatever its status.
     """
     held = _behind(releases, year).filter(f"assessed_{benchmark}")
-    rows = _rows(releases, year, benchmark)
+    rows = _rows(releases, year, {state: f"gb{benchmark}{part}" for state, part in PARTS.items()})
+    return put_together(releases, held, rows, f"gb{benchmark}")
+
+
+def put_together(
+    releases: Sequence[Release], held: pl.DataFrame, rows: pl.DataFrame, measure: str
+) -> Question:
+    """Give all that is published of a measure.
+
+    ``held`` has a row for each cell (``KEY``) and version that it counts; ``rows`` one for each
+    cell: its ``mark``, and ``low_…`` and ``high_…``, limits on each state, null where unknown.
+    """
     cells = rows.join(held.select(KEY).unique(), on=KEY, how="semi").sort(KEY)
     numbered = cells.with_row_index("cell").select(*KEY, pl.col("cell").cast(pl.Int64))
-    units = held.select(pl.col("version").unique().sort()).with_row_index("unit")
+    versions = held["version"].unique().sort()
+    units = versions.to_frame().with_row_index("unit")
     entries = (
         held.join(numbered, on=KEY, validate="m:1")
         .join(units, on="version", validate="m:1")
@@ -83,9 +109,16 @@ def figures(releases: Sequence[Release], year: str, benchmark: int) -> tuple[Fig
         least=_limits(cells, "low", np.zeros_like(size)),
         most=_limits(cells, "high", size),
         release=cells["release"].replace_strict(order, range(len(order))).to_numpy(),
-        name=tuple(cells.select(_label(benchmark)).to_series().to_list()),
+        name=tuple(cells.select(_label(measure)).to_series().to_list()),
     )
-    return made, cells.select(KEY)
+    return Question(measure, made, cells.select(KEY), versions)
+
+
+def behind_counts(releases: Sequence[Release], year: str) -> pl.DataFrame:
+    """List who stands behind figures of all eight benchmarks: those assessed on all of them."""
+    return _behind(releases, year).filter(
+        pl.all_horizontal(f"assessed_{benchmark}" for benchmark in BENCHMARKS)
+    )
 
 
 def whole_year(releases: Sequence[Release], year: str) -> pl.DataFrame:
@@ -114,22 +147,21 @@ def _behind(releases: Sequence[Release], year: str) -> pl.DataFrame:
     )
 
 
-def _rows(releases: Sequence[Release], year: str, benchmark: int) -> pl.DataFrame:
+def _rows(releases: Sequence[Release], year: str, measures: dict[int, str]) -> pl.DataFrame:
     """Give each cell one row: its mark, and limits on its three numbers, null where unknown."""
-    measures = {f"gb{benchmark}{ending}": state for state, ending in PARTS.items()}
-    shown = whole_year(releases, year).filter(pl.col("measure").is_in(list(measures)))
+    shown = whole_year(releases, year).filter(pl.col("measure").is_in(list(measures.values())))
     low, high = (pl.coalesce("numerator", f"numerator_{end}") for end in ("low", "high"))
     return shown.group_by(KEY).agg(
         *(
             limit.filter(pl.col("measure") == measure).first().alias(f"{end}_{state}")
-            for measure, state in measures.items()
+            for state, measure in measures.items()
             for end, limit in (("low", low), ("high", high))
         ),
-        mark=_mark().filter(pl.col("measure") == f"gb{benchmark}").first(),
+        mark=mark_of_row().filter(pl.col("measure") == measures[ACHIEVED]).first(),
     )
 
 
-def _mark() -> pl.Expr:
+def mark_of_row() -> pl.Expr:
     """Give the mark of a row: a figure of low response is a figure, and the rest is withheld."""
     status = pl.col("value_status")
     shown = pl.when(status.is_in(["ok", "u"])).then(pl.lit(OK))
@@ -146,11 +178,11 @@ def _limits(cells: pl.DataFrame, end: str, otherwise: Integers) -> Integers:
     return np.stack(columns, axis=1)
 
 
-def _label(benchmark: int) -> pl.Expr:
+def _label(measure: str) -> pl.Expr:
     """Name a figure so that it can be found: nothing in it is a value."""
     return pl.format(
-        "Benchmark {} of {} {} ({}, {}, {}; {}, release {})",
-        pl.lit(benchmark),
+        "{} of {} {} ({}, {}, {}; {}, release {})",
+        pl.lit(_called(measure)),
         "geographic_level",
         "area_code",
         "time_identifier",
@@ -159,3 +191,8 @@ def _label(benchmark: int) -> pl.Expr:
         "data_set",
         "release",
     )
+
+
+def _called(measure: str) -> str:
+    number = measure.removeprefix("gb")
+    return f"Benchmark {number}" if number.isdigit() else measure

@@ -1,15 +1,19 @@
 """The problems a reader can put together from all releases: one a benchmark and academic year."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
 
-from transforms.audit_cells import Figures
+from transforms.audit import Audit, audit
+from transforms.audit_averages import average_findings
 from transforms.audit_composites import composite_findings, implied
-from transforms.audit_figures import KEY, Release, figures
+from transforms.audit_counts import COUNTS, asked_of_count, attack_count
+from transforms.audit_figures import KEY, Question, Release, asked_of
 from transforms.audit_findings import Finding
 from transforms.audit_rows import row_findings
+from validation.received import BENCHMARKS
 
 
 def beside(releases: Sequence[Release]) -> pl.DataFrame:
@@ -19,17 +23,39 @@ def beside(releases: Sequence[Release]) -> pl.DataFrame:
     )
 
 
-def problem(releases: Sequence[Release], year: str, benchmark: int, known: pl.DataFrame) -> Figures:
+def problem(
+    releases: Sequence[Release], year: str, benchmark: int, known: pl.DataFrame
+) -> Question:
     """Put together all that is published of a benchmark and academic year.
 
     ``releases`` are in order of publication; ``known`` is what ``beside`` gives for them. Cells are
     the same ones, in the same order, for the same releases.
     """
-    made, cells = figures(releases, year, benchmark)
-    here = known.filter(pl.col("measure") == f"gb{benchmark}")
-    numbered = cells.with_row_index("cell").join(here, on=KEY, validate="1:1").sort("cell")
+    asked = asked_of(releases, year, benchmark)
+    here = known.filter(pl.col("measure") == asked.measure)
+    numbered = asked.cells.with_row_index("cell").join(here, on=KEY, validate="1:1").sort("cell")
     at, least, most = (numbered[name].to_numpy() for name in ("cell", "least", "most"))
-    return made.knowing(at.astype(np.int64), least, most)
+    return replace(asked, figures=asked.figures.knowing(at.astype(np.int64), least, most))
+
+
+def questions(releases: Sequence[Release], year: str) -> list[Question]:
+    """List all that a reader can ask of a year: its benchmarks, then the counts over all eight."""
+    known = beside(releases)
+    return [
+        *(problem(releases, year, benchmark, known) for benchmark in BENCHMARKS),
+        *(asked_of_count(releases, year, measure) for measure in COUNTS),
+    ]
+
+
+def answered(question: Question, *, exact: bool = False) -> Audit:
+    """Attack the figures of one question."""
+    attack = attack_count if question.measure in COUNTS else audit
+    return attack(question.figures, exact=exact)
+
+
+def year_findings(releases: Sequence[Release], year: str, looked_at: Release) -> list[Finding]:
+    """Say what is wrong with the rows of one release, and with the averages of all of a year."""
+    return [*release_findings(looked_at), *average_findings(releases, year)]
 
 
 def release_findings(release: Release) -> list[Finding]:

@@ -4,9 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.audit_releases import ENGLAND, YEAR, authority, hub, release, todays_hub
-from transforms.audit import audit
-from transforms.audit_figures import DATA_SETS, KEY, figures, years
-from transforms.audit_problems import beside, problem, release_findings
+from transforms.audit_figures import DATA_SETS, KEY, asked_of, years
+from transforms.audit_problems import answered, beside, problem, release_findings
 from validation.received import BENCHMARKS
 
 YES, PARTLY, NO = [2] * 8, [1] * 8, [0] * 8
@@ -44,7 +43,7 @@ def hand_worked(**options):
 
 def found(*releases, benchmark=1):
     made = problem(releases, YEAR, benchmark, beside(releases))
-    return audit(made).findings
+    return answered(made).findings
 
 
 def test_a_protected_release_gives_nothing_away():
@@ -68,7 +67,7 @@ def test_a_return_not_assessed_on_a_benchmark_stands_in_no_cell_of_it():
     results["l00"] = [None, *[2] * 7]
     made = release({ENGLAND: lines(0, 12)}, results)
 
-    assert [figures([made], YEAR, b)[0].size.tolist() for b in (1, 2)] == [[11], [12]]
+    assert [asked_of([made], YEAR, b).figures.size.tolist() for b in (1, 2)] == [[11], [12]]
 
 
 def test_the_participation_of_a_release_holds_no_result():
@@ -86,7 +85,8 @@ def test_hubs_recast_on_todays_members_stand_beside_those_at_the_time():
     }
     made = release(places, mixed(*lines(0, 30), achieving=6), secondary=False)
 
-    table, cells = figures([made], YEAR, 1)
+    asked = asked_of([made], YEAR, 1)
+    table, cells = asked.figures, asked.cells
     assert dict(zip(cells["data_set"], table.size.tolist(), strict=False)) == {
         DATA_SETS[0]: 30,
         DATA_SETS[1]: 10,
@@ -110,7 +110,7 @@ def test_a_return_made_again_is_another_unit():
     before = release({ENGLAND: lines(0, 12)}, results, name="r1")
     after = release({ENGLAND: lines(0, 12)}, results, name="r2", versions={"l00": "l00 again"})
 
-    table, _ = figures([before, after], YEAR, 1)
+    table = asked_of([before, after], YEAR, 1).figures
 
     assert (table.units, table.release.tolist()) == (13, [0, 1])
 
@@ -121,7 +121,8 @@ def test_releases_are_in_the_order_given_not_in_that_of_their_names():
         for name in ("2025-09-30.9", "2025-09-30.10")
     )
 
-    table, cells = figures([one, other], YEAR, 1)
+    asked = asked_of([one, other], YEAR, 1)
+    table, cells = asked.figures, asked.cells
 
     order = dict(zip(cells["release"], table.release.tolist(), strict=True))
     assert order == {"2025-09-30.9": 0, "2025-09-30.10": 1}
