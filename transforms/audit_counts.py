@@ -42,12 +42,7 @@ own."""
 def asked_of_count(releases: Sequence[Release], year: str, measure: str) -> Question:
     """Ask of all that is published of a count over all eight benchmarks."""
     held, rows = behind_counts(releases, year), _rows(releases, year, measure)
-    question = put_together(releases, held, rows, measure)
-    made = question.figures
-    least, most, size = made.least.copy(), made.most.copy(), made.size
-    least[:, PARTLY] = most[:, PARTLY] = 0
-    least[:, NOT], most[:, NOT] = size - most[:, ACHIEVED], size - least[:, ACHIEVED]
-    return replace(question, figures=replace(made, least=least, most=most))
+    return put_together(releases, held, rows, measure)
 
 
 def attack_count(figures: Figures, *, exact: bool = False) -> Audit:
