@@ -15,14 +15,17 @@ COSTS = {
     "Regional": (100.0, 40.0),
     HUB: (150.0, 8.0),
     TODAYS_HUB: (6.0, 3.0),
+    "English devolved area": (30.0,),
     "Local authority": (20.0,),
 }
 """What hiding a figure loses, by level and number of breakdowns: totals of hubs, the main audience,
 are dear, and their breakdowns, half of them hidden for their size anyway, are cheap. Hubs recast on
-today's members are the cheapest: they must not cost a figure of the members at the time."""
+today's members are the cheapest: they must not cost a figure of the members at the time. Hubs,
+authorities and the areas made of them cannot all be shown (docs/decisions/0010 has what other
+prices would hide)."""
 
 OTHER_COST = 16.0
-"""For wider areas, which overlap and have other sources."""
+"""For former and other wider areas, which overlap."""
 
 
 def memberships(members: pl.LazyFrame, counted: pl.LazyFrame) -> pl.LazyFrame:
