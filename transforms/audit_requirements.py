@@ -44,8 +44,34 @@ def requirements(figures: Figures, table: Merged, *, k: int, p: int) -> Requirem
     asked[table.cell[checked]] = True
     large = checked & (figures.mark == HIDDEN) & (figures.size >= max(k, 2 * p))
     is_large[table.cell[large]] = True
-    width = np.minimum(np.where(table.size < k, 2, 1), table.size)
+    told = _told_before(figures, table)
+    is_large &= ~told
+    width = np.minimum(np.where((table.size < k) & ~told, 2, 1), table.size)
     return Requirements(table.size, asked, width, is_large, p)
+
+
+def _told_before(figures: Figures, table: Merged) -> Flags:
+    """Tell which cells of the newest release one older figure bounds to two numbers by itself.
+
+    It counts all of them, and hardly anyone else or nearly all or none. So much was known before:
+    that is no news of tonight's, and no mark could undo it.
+    """
+    newest = figures.release.max(initial=0)
+    older = (figures.mark != HIDDEN) & (figures.release < newest) & (table.cell >= 0)
+    found, before = np.zeros((2, len(table.size)), dtype=np.bool_)
+    atoms = np.bincount(table.entry_cell, minlength=len(table.size))
+    first = np.searchsorted(table.entry_cell, np.arange(len(table.size) + 1))
+    inside = np.zeros(len(table.atom_size), dtype=np.bool_)
+    for known in np.unique(table.cell[older]).tolist():
+        inside[:] = False
+        inside[table.entry_atom[first[known] : first[known + 1]]] = True
+        shared = np.bincount(table.entry_cell[inside[table.entry_atom]], minlength=len(table.size))
+        others = table.size[known] - table.size
+        least = np.maximum(0, table.least[known, ACHIEVED] - others)
+        most = np.minimum(table.size, table.most[known, ACHIEVED])
+        found |= (shared == atoms) & (most - least <= 1)
+    before[table.cell[(table.cell >= 0) & (figures.release < newest)]] = True
+    return found & ~before
 
 
 def is_checked(figures: Figures, table: Merged) -> Flags:

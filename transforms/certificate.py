@@ -162,6 +162,7 @@ def _shown_truly(stack: Stack, pattern: Published, *, k: int, p: int) -> list[st
     exact, ranged = pattern.status == "ok", pattern.status == "range"
     fixed = np.full(len(size), "none") if stack.fixed is None else stack.fixed
     is_free = fixed == "none"
+    withheld = np.zeros(len(size), dtype=np.bool_) if stack.withheld is None else stack.withheld
     near_pure = (achieved < p) | (size - achieved < p)
     bottom = (pattern.low == 0) & (pattern.high == p - 1)
     top = (pattern.low == size - p + 1) & (pattern.high == size)
@@ -169,6 +170,7 @@ def _shown_truly(stack: Stack, pattern: Published, *, k: int, p: int) -> list[st
     faults = {
         "has an unknown status": ~(exact | ranged | (pattern.status == "c")),
         "was published before and is shown otherwise": ~is_free & (pattern.status != fixed),
+        "is withheld and is shown": is_free & (exact | ranged) & withheld,
         "is small and is shown": is_free & (exact | ranged) & (size < k),
         "is nearly all or none and is exact": is_free & exact & near_pure,
         "shows a figure that is not the true one": exact
@@ -180,13 +182,16 @@ def _shown_truly(stack: Stack, pattern: Published, *, k: int, p: int) -> list[st
 
 
 def _too_narrow(stack: Stack, pattern: Published, moved: _Moved, *, k: int) -> list[str]:
-    """Check rule 3 for cells: a hidden figure, or a range, stays open between the worlds."""
+    """Check rule 3 for cells: a hidden figure, or a range, stays open between the worlds.
+
+    A small one that lies in a range told before need not be wider than that range.
+    """
     achieved, size = stack.counts[:, ACHIEVED], stack.counts.sum(axis=1)
     least, most = achieved.copy(), achieved.copy()
     there = achieved[moved.cell] + moved.counts[:, ACHIEVED]
     np.minimum.at(least, moved.cell, there)
     np.maximum.at(most, moved.cell, there)
-    width = np.where((pattern.status == "c") & (size < k), 2, 1)
+    width = np.where((pattern.status == "c") & (size < k) & ~stack.told(k), 2, 1)
     open_ = (most >= 1) & (least <= size - 1) & (most - least >= np.minimum(width, size))
     narrow = (pattern.status != "ok") & (size > 0) & ~open_
     return [f"cell {cell} is bounded too closely" for cell in np.flatnonzero(narrow)]

@@ -58,7 +58,7 @@ def opening(stack: Stack, *, k: int = policy.MIN_CONTRIBUTORS, p: int = policy.N
     near-pure has no such range: then the return behind it, or the rule, is not what it was.
     """
     numerator, denominator = stack.counts[:, ACHIEVED], stack.counts.sum(axis=1)
-    shown = primary(numerator, denominator, k=k, p=p)
+    shown = _withholding(stack, primary(numerator, denominator, k=k, p=p))
     if stack.fixed is None:
         return shown
     exact, ranged = stack.fixed == "ok", stack.fixed == "range"
@@ -72,3 +72,14 @@ def opening(stack: Stack, *, k: int = policy.MIN_CONTRIBUTORS, p: int = policy.N
     low = np.where(ranged, whatever_size.low, np.where(exact, numerator, shown.low))
     high = np.where(ranged, whatever_size.high, np.where(exact, numerator, shown.high))
     return Shown(status, low, high)
+
+
+def _withholding(stack: Stack, shown: Shown) -> Shown:
+    """Hide the cells that the caller withholds."""
+    if stack.withheld is None:
+        return shown
+    return Shown(
+        np.where(stack.withheld, C, shown.status).astype(np.int8),
+        np.where(stack.withheld, 0, shown.low),
+        np.where(stack.withheld, stack.counts.sum(axis=1), shown.high),
+    )

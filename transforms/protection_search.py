@@ -50,6 +50,7 @@ class Search:
         self.wanted = np.where(achieved == 0, 1, -1)
         self.numerator = stack.counts[:, ACHIEVED]
         self.denominator = stack.counts.sum(axis=1)
+        self.told = stack.told(k)
         self.least, self.most = self.numerator.copy(), self.numerator.copy()
         self.stuck_atoms = np.zeros(len(size), dtype=np.bool_)
         self.stuck_cells = np.zeros(len(self.status), dtype=np.bool_)
@@ -154,8 +155,11 @@ class Search:
         return narrow
 
     def _needed(self) -> Integers:
-        """Give the width rule 3 asks of each cell: 2 if hidden and small, 0 if exact or empty."""
-        small = (self.status == C) & (self.denominator < self.k)
+        """Give the width rule 3 asks of each cell: 2 if hidden and small, 0 if exact or empty.
+
+        Of a small one about which a range was told before, no more than that left open.
+        """
+        small = (self.status == C) & (self.denominator < self.k) & ~self.told
         width = np.where(small, 2, np.where(self.status == OK, 0, 1))
         needed: Integers = np.minimum(width, self.denominator)
         return needed

@@ -36,7 +36,8 @@ class Stack:
     first; it changes how long the search takes, never what is safe. ``fixed`` says how an earlier
     release showed each cell (``none``, ``ok``, ``range``): what readers have, they keep, so such a
     cell cannot be hidden and no rule is asked about it again. A cell of tonight over the very units
-    of an earlier one is one cell, not two.
+    of an earlier one is one cell, not two. ``withheld`` marks cells that show nothing for a reason
+    of the caller's, unless they are fixed; they are protected like any other that is hidden.
 
     What hiding costs is the caller's. Three things belong in it beside a level's importance: a
     small part drawn from the cell's identity by a hash with a secret key, so that nobody who has
@@ -51,6 +52,7 @@ class Stack:
     never: NDArray[np.bool_]
     part: Integers | None = None
     fixed: NDArray[np.str_] | None = None
+    withheld: NDArray[np.bool_] | None = None
 
     def __post_init__(self) -> None:
         """Refuse arrays that do not fit together: a wrong table's protection is none."""
@@ -75,6 +77,8 @@ class Stack:
             raise ValueError("the cells' arrays differ in length")
         if self.fixed is not None and not np.isin(self.fixed, FIXED).all():
             raise ValueError("a cell is fixed as something other than none, ok or range")
+        if self.withheld is not None and len(self.withheld) != cells:
+            raise ValueError("the cells' arrays differ in length")
 
     @classmethod
     def of(
@@ -85,6 +89,7 @@ class Stack:
         cost: Sequence[float] | None = None,
         never: Sequence[bool] | None = None,
         fixed: Sequence[str] | None = None,
+        withheld: Sequence[bool] | None = None,
     ) -> "Stack":
         """Build a stack from plain lists of the units in each cell; by default hiding costs 1."""
         lengths = [len(units) for units in cells]
@@ -95,12 +100,14 @@ class Stack:
             cost=np.array([1.0] * len(cells) if cost is None else cost, dtype=np.float64),
             never=np.array([False] * len(cells) if never is None else never, dtype=np.bool_),
             fixed=None if fixed is None else np.array(fixed, dtype=np.str_),
+            withheld=None if withheld is None else np.array(withheld, dtype=np.bool_),
         )
 
     def distinct(self) -> tuple["Stack", Integers]:
         """Make cells over the very same units one; give also the place of each cell in that stack.
 
-        To a reader they are one figure: they are hidden together, at the price of all of them.
+        To a reader they are one figure: they are hidden together, at the price of all of them, and
+        withheld together.
         """
         cells = len(self.cost)
         number: dict[bytes, int] = {}
@@ -117,8 +124,9 @@ class Stack:
             cell_start=np.concatenate([[0], np.cumsum([len(of) for of in units])]).astype(np.int64),
             cell_units=np.concatenate([np.zeros(0, dtype=np.int64), *units]),
             cost=np.bincount(place, weights=self.cost, minlength=len(first)).astype(np.float64),
-            never=np.bincount(place, weights=self.never, minlength=len(first)) > 0,
+            never=_any(place, self.never),
             fixed=None if self.fixed is None else fixed,
+            withheld=None if self.withheld is None else _any(place, self.withheld),
         )
         return stack, place
 
@@ -132,6 +140,28 @@ class Stack:
         """Tell which cells may not be hidden for others' sake: ``never`` ones and fixed ones."""
         return self.never if self.fixed is None else self.never | (self.fixed != "none")
 
+    def told(self, k: int) -> NDArray[np.bool_]:
+        """Tell which cells of fewer than ``k`` an earlier figure bounds to two numbers by itself.
+
+        Such a figure has them all in it: a range, or an exact one with hardly anyone else. Readers
+        know that much already, whatever is hidden now.
+        """
+        size = np.diff(self.cell_start)
+        found = np.zeros(len(size), dtype=np.bool_)
+        if self.fixed is None:
+            return found
+        entries = np.flatnonzero(size[self.cell_of_entry] < k)
+        cell, unit = self.cell_of_entry[entries], self.cell_units[entries]
+        inside = np.zeros(len(self.state), dtype=np.bool_)
+        for known in np.flatnonzero(self.fixed != "none").tolist():
+            inside[:] = False
+            inside[self.units_of(known)] = True
+            holds = (np.bincount(cell[inside[unit]], minlength=len(size)) == size) & (size > 0)
+            achieved, others = self.counts[known, ACHIEVED], size[known] - size
+            width = np.minimum(size, achieved) - np.maximum(0, achieved - others)
+            found |= holds & ((self.fixed[known] == "range") | (width <= 1))
+        return found
+
     def units_of(self, cell: int) -> Integers:
         """List the units of a cell."""
         return self.cell_units[self.cell_start[cell] : self.cell_start[cell + 1]]
@@ -142,6 +172,12 @@ class Stack:
         place = self.cell_of_entry * len(STATES) + self.state[self.cell_units]
         counts = np.bincount(place, minlength=len(self.cost) * len(STATES))
         return counts.reshape(-1, len(STATES)).astype(np.int64)
+
+
+def _any(place: Integers, marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Tell of each place whether anything that is put there is marked."""
+    found: NDArray[np.bool_] = np.bincount(place, weights=marked) > 0
+    return found
 
 
 @dataclass(frozen=True)

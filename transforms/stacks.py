@@ -43,6 +43,7 @@ def stack(
     *,
     known: pl.DataFrame | None = None,
     price: pl.DataFrame | None = None,
+    withheld: pl.DataFrame | None = None,
 ) -> tuple[Stack, pl.DataFrame, pl.DataFrame]:
     """Make one benchmark's stack; list its units and tonight's cells, which come first in it.
 
@@ -50,7 +51,8 @@ def stack(
     ``state_1`` … ``state_8``. A version not assessed on the benchmark is in no cell of it.
     ``known`` are the figures published before (``known_figures``): one with the very returns of a
     cell of tonight fixes what that cell shows; the others are cells of their own, fixed and past.
-    ``price`` has one row per cell whose cost is multiplied, with the ``factor``.
+    ``price`` has one row per cell whose cost is multiplied, with the ``factor``; ``withheld`` one
+    per cell of tonight that shows nothing, whatever it could.
     """
     before = _NOTHING_KNOWN if known is None else known
     tonight = states.select("version", state=f"state_{benchmark}").drop_nulls("state")
@@ -72,6 +74,7 @@ def stack(
         never=rows.select(_never().fill_null(value=False)).to_series().to_numpy(),
         part=_regions(entries, units),
         fixed=None if known is None else _names(rows["status"].fill_null("none")),
+        withheld=None if withheld is None else _among(rows, withheld),
     )
     return made, rows.head(cells.height).drop("unit", "set", "status"), units
 
@@ -94,6 +97,14 @@ def _gathered(entries: pl.DataFrame, key: list[str]) -> pl.DataFrame:
     """Gather the units of each cell, in order; ``set`` is the same for the same units."""
     cells = entries.group_by(key).agg(pl.col("unit").sort()).sort(key)
     return cells.with_columns(set=pl.col("unit").cast(pl.List(pl.String)).list.join(" "))
+
+
+def _among(rows: pl.DataFrame, listed: pl.DataFrame) -> NDArray[np.bool_]:
+    """Tell which rows are cells of a list."""
+    key = ["series", *CELL]
+    marked = listed.select(key).unique().with_columns(is_listed=pl.lit(value=True))
+    joined = rows.join(marked, on=key, how="left", validate="m:1", maintain_order="left")
+    return joined["is_listed"].fill_null(value=False).to_numpy()
 
 
 def _names(values: pl.Series) -> NDArray[np.str_]:

@@ -178,3 +178,31 @@ def test_what_is_shown_is_true(stack):
     assert (achieved <= pattern.high).all()
     assert (pattern.low[exact] == achieved[exact]).all()
     assert (pattern.high[exact] == achieved[exact]).all()
+
+
+def test_a_cell_the_caller_withholds_shows_nothing_and_is_protected_like_a_hidden_one():
+    """Beside the whole and its complement a withheld figure would follow: one of them is hidden."""
+    cells = [list(range(12)), list(range(6)), list(range(6, 12))]
+    stack = Stack.of(cells, [2, 0] * 6, withheld=[False, True, False])
+
+    pattern = protect(stack)
+
+    assert pattern.status[1] == "c"
+    assert (pattern.status == "c").sum() == 2
+    assert verify(stack, pattern) == []
+
+
+def test_a_withheld_cell_that_was_shown_before_stays_as_it_was():
+    cells = [list(range(12)), list(range(6))]
+    stack = Stack.of(cells, [2, 0] * 6, fixed=["none", "ok"], withheld=[False, True])
+
+    assert protect(stack).status.tolist() == ["ok", "ok"]
+
+
+def test_the_certificate_refuses_a_withheld_cell_that_is_shown():
+    cells = [list(range(12)), list(range(6))]
+    shown = protect(Stack.of(cells, [2, 0] * 6))
+
+    found = verify(Stack.of(cells, [2, 0] * 6, withheld=[False, True]), shown)
+
+    assert "cell 1 is withheld and is shown" in found
