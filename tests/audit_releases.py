@@ -2,10 +2,11 @@
 
 import polars as pl
 
+from tests.composite_factories import beside
 from tests.factories import periods
 from transforms.attainment import attainment_counts, eligible_counts, institution_results
 from transforms.audit_figures import DATA_SETS, Release, participation
-from transforms.composites import composite_statuses
+from transforms.gate import State
 from transforms.grid import CELL, TODAYS_HUB, at_the_time, recast
 from transforms.protect import protect
 from transforms.protection_rules import NAMES, primary
@@ -77,8 +78,8 @@ def _rows(members, counted, *, secondary):
     based = grid.join(counts, on=KEY, how="left").join(
         eligible_counts(members.lazy()).collect(), on=CELL
     )
-    decided = composite_statuses(based.lazy(), statuses.lazy(), members.lazy(), counted.lazy())
-    complete = based.join(decided.collect(), on=KEY, how="left")
+    decided = beside(based, statuses, State(members, counted))
+    complete = based.join(decided, on=KEY, how="left")
     return attainment_rows(complete.lazy(), periods().lazy()).collect()
 
 

@@ -1,94 +1,123 @@
 """Find composite figures whose difference is about a handful of institutions (method, 1.8).
 
-A composite is not covered by the proof of the benchmarks. Two cells that share all but a few
-institutions would show, by subtraction, what those few achieve; so of two such cells one shows no
-composite. Only differences of two cells are found: not those of three or more.
+Each composite count is proved like a benchmark, but only by itself (``composite_figures``). What
+several of them say together of a group is kept to groups that are not small: two cells, of tonight
+or of any earlier release, that share all but a few institutions do not both show composites.
 """
 
 import polars as pl
 
-from transforms.grid import CELL, TODAYS_HUB
+from transforms.composite_figures import KEY, complete
+from transforms.gate import AT, State
+from transforms.grid import TODAYS_HUB
 from validation import policy
-from validation.received import BENCHMARKS
 
-KEY = ["series", *CELL]
 YEAR = ["series", "time_period"]
+KNOWN, AT_THE_TIME, RECAST = 0, 1, 2
+"""Of two cells that are too close the one of the higher rank is hidden; a known one never is."""
+
+_HELD = ["cell", "rank", *YEAR, "version"]
 
 
 def given_away_by_difference(
-    shown: pl.LazyFrame, members: pl.LazyFrame, counted: pl.LazyFrame
-) -> pl.LazyFrame:
-    """List the cells to hide: one row per cell, with ``given_away`` true.
+    shown: pl.DataFrame, state: State, known: list[tuple[State, pl.DataFrame]]
+) -> pl.DataFrame:
+    """List the cells to hide: their keys.
 
-    ``shown`` lists the cells that show a composite. Two cells of the same series and academic year,
-    whatever their snapshots, differ too little if each has fewer than ``MIN_CONTRIBUTORS`` return
-    versions the other has not, and one has any. Of a hub at the time and one recast on today's
-    members the recast is hidden; else the smaller; of equals, the later in order. Cells of the very
-    same versions are one: all of them are hidden, or none.
+    ``shown`` lists the cells that would show a composite, ``state`` who stands in them; ``known``
+    has, for each earlier release, its state and the cells that showed one. Two cells of one series
+    and academic year, whatever their snapshots, differ too little if each has fewer than
+    ``MIN_CONTRIBUTORS`` return versions the other has not, and one has any. Then the recast hub
+    is hidden rather than the hub at the time; else the smaller; of equals, the later in order.
+    Cells of the very same versions are one: all of them are hidden, or none, and none if they were
+    shown before.
     """
-    numbered = shown.sort(_is_recast(), *KEY).with_row_index("cell")
-    twins = _twins(_versions(numbered, members, counted))
-    held = twins.filter(pl.col("cell") == pl.col("first")).drop("first")
-    sizes = held.group_by("cell").agg(size=pl.len().cast(pl.Int64))
-    overlaps = _overlaps(_candidates(held, sizes), held)
-    few = policy.MIN_CONTRIBUTORS
-    only_one, only_other = (
-        pl.col("size") - pl.col("common"),
-        pl.col("size_other") - pl.col("common"),
-    )
-    close = overlaps.filter(only_one < few, only_other < few, only_one + only_other > 0)
+    numbered = shown.select(KEY).unique().sort(KEY).with_row_index("cell")
+    tonight = _tonight(numbered, state)
+    held = pl.concat([_known(known, numbered.height), tonight])
+    twins = _twins(held)
     first = twins.select("cell", "first").unique()
-    hidden = first.join(_hidden(close, numbered), on="first", how="semi")
-    return numbered.join(hidden, on="cell", how="semi").select(*KEY, given_away=pl.lit(value=True))
+    sets = twins.filter(pl.col("cell") == pl.col("first")).drop("first")
+    sizes = sets.group_by("cell", "rank").agg(size=pl.len().cast(pl.Int64))
+    overlaps = _overlaps(_candidates(sets, sizes), sets)
+    few = policy.MIN_CONTRIBUTORS
+    alone, other_alone = (pl.col(size) - pl.col("common") for size in ("size", "size_other"))
+    close = overlaps.filter(alone < few, other_alone < few, alone + other_alone > 0)
+    hidden = first.join(_hidden(close), on="first", how="semi")
+    return numbered.join(hidden, on="cell", how="semi").select(KEY)
 
 
-def _is_recast() -> pl.Expr:
-    return pl.col("geographic_level") == TODAYS_HUB
+def standing(cells: pl.DataFrame, state: State) -> pl.DataFrame:
+    """List the complete evaluations behind each of some cells: their columns, and ``version``.
+
+    A version is told apart by its number of benchmarks too: read by other rules, it is another.
+    """
+    version = pl.concat_str("version", "achieved", separator=" ")
+    results = complete(state.counted).select(*AT, "series", version=version)
+    placed = state.members.join(results, on=AT, validate="m:1")
+    return placed.join(cells, on=KEY, validate="m:1").select(*cells.columns, "version")
 
 
-def _hidden(close: pl.LazyFrame, numbered: pl.LazyFrame) -> pl.LazyFrame:
-    """Choose the one to hide of each pair, ``cell`` before ``other``: recast cells come last."""
-    recast = numbered.select("cell", is_recast=_is_recast())
-    known = close.join(recast, on="cell", validate="m:1").join(
-        recast.rename({"cell": "other", "is_recast": "other_is_recast"}), on="other", validate="m:1"
+def _tonight(numbered: pl.DataFrame, state: State) -> pl.DataFrame:
+    is_recast = pl.col("geographic_level") == TODAYS_HUB
+    rank = pl.when(is_recast).then(RECAST).otherwise(AT_THE_TIME)
+    cells = numbered.with_columns(pl.col("cell").cast(pl.Int64), rank=rank.cast(pl.Int64))
+    return standing(cells, state).select(_HELD)
+
+
+def _known(known: list[tuple[State, pl.DataFrame]], start: int) -> pl.DataFrame:
+    """Give the cells of earlier releases numbers from ``start``; list each set once."""
+    found = [pl.DataFrame(schema=dict.fromkeys(_HELD, pl.Int64) | dict.fromkeys(_TEXT, pl.String))]
+    seen = pl.DataFrame(schema={"versions": pl.String})
+    for state, shown in known:
+        cells = shown.select(KEY).unique().sort(KEY).with_row_index("cell", offset=start)
+        start += cells.height
+        listed = standing(cells.with_columns(pl.col("cell").cast(pl.Int64)), state)
+        sets = _sets(listed).join(seen, on="versions", how="anti")
+        seen = pl.concat([seen, sets.select("versions")]).unique()
+        kept = listed.join(sets, on="cell", how="semi")
+        found.append(kept.with_columns(rank=pl.lit(KNOWN, pl.Int64)).select(_HELD))
+    return pl.concat(found)
+
+
+_TEXT = (*YEAR, "version")
+
+
+def _sets(held: pl.DataFrame) -> pl.DataFrame:
+    """Give each cell its versions in one text."""
+    ordered = pl.col("version").sort().str.join("|")
+    return held.group_by("cell").agg(
+        versions=pl.concat_str(pl.col("series").first(), ordered, separator="|")
     )
-    is_smaller = (pl.col("is_recast") == pl.col("other_is_recast")) & (
-        pl.col("size") < pl.col("size_other")
+
+
+def _twins(held: pl.DataFrame) -> pl.DataFrame:
+    """Add to each cell the ``first`` of the cells that hold the very same versions.
+
+    That is the one of the lowest rank, so that twins are as hard to hide as the hardest of them.
+    """
+    ranked = held.select("cell", "rank").unique().join(_sets(held), on="cell", validate="1:1")
+    first = pl.col("cell").sort_by("rank", "cell").first().over("versions")
+    return held.join(ranked.select("cell", first=first), on="cell", validate="m:1")
+
+
+def _hidden(close: pl.DataFrame) -> pl.DataFrame:
+    """Choose the one to hide of each pair, ``cell`` before ``other``; of two known ones, none."""
+    keeps_other = (pl.col("rank") > pl.col("rank_other")) | (
+        (pl.col("rank") == pl.col("rank_other")) & (pl.col("size") < pl.col("size_other"))
     )
-    return known.select(first=pl.when(is_smaller).then("cell").otherwise("other")).unique()
+    free = close.filter(pl.max_horizontal("rank", "rank_other") > KNOWN)
+    return free.select(first=pl.when(keeps_other).then("cell").otherwise("other")).unique()
 
 
-def _versions(cells: pl.LazyFrame, members: pl.LazyFrame, counted: pl.LazyFrame) -> pl.LazyFrame:
-    """List the return versions behind each cell's composites: those assessed on all eight."""
-    on_all = pl.all_horizontal(pl.col(f"state_{b}").is_not_null() for b in BENCHMARKS)
-    at = ["line", "time_period", "time_identifier"]
-    results = counted.filter(on_all).select(
-        *at, "series", version=pl.col("version").rank("dense").cast(pl.Int64)
-    )
-    return (
-        members.join(results, on=at, validate="m:1")
-        .join(cells, on=KEY, validate="m:1")
-        .select("cell", *YEAR, "version")
-    )
-
-
-def _twins(held: pl.LazyFrame) -> pl.LazyFrame:
-    """Add to each cell the ``first`` of the cells that hold the very same versions."""
-    sets = held.group_by("cell", *YEAR).agg(
-        versions=pl.col("version").sort().cast(pl.String).str.join("|")
-    )
-    first = sets.select("cell", first=pl.col("cell").min().over(*YEAR, "versions"))
-    return held.join(first, on="cell", validate="m:1")
-
-
-def _candidates(held: pl.LazyFrame, sizes: pl.LazyFrame) -> pl.LazyFrame:
+def _candidates(held: pl.DataFrame, sizes: pl.DataFrame) -> pl.DataFrame:
     """List pairs of cells that may differ by few, each once: ``cell`` before ``other``.
 
     Of any k versions of a cell at least one is in the other too, or the cell alone has k more. So
     it is enough to meet in the cell's first k.
     """
     few = policy.MIN_CONTRIBUTORS
-    sized = held.join(sizes, on="cell", validate="m:1")
+    sized = held.join(sizes, on=["cell", "rank"], validate="m:1")
     first = sized.filter(pl.col("version").rank("ordinal").over("cell") <= few)
     near = (pl.col("size") - pl.col("size_other")).abs() < few
     met = first.join(sized, on=[*YEAR, "version"], suffix="_other").filter(
@@ -96,12 +125,14 @@ def _candidates(held: pl.LazyFrame, sizes: pl.LazyFrame) -> pl.LazyFrame:
     )
     one, other = pl.min_horizontal("cell", "cell_other"), pl.max_horizontal("cell", "cell_other")
     pairs = met.select(cell=one, other=other).unique()
-    return pairs.join(sizes, on="cell").join(
-        sizes.rename({"cell": "other", "size": "size_other"}), on="other"
+    return pairs.join(sizes, on="cell", validate="m:1").join(
+        sizes.rename({"cell": "other", "rank": "rank_other", "size": "size_other"}),
+        on="other",
+        validate="m:1",
     )
 
 
-def _overlaps(pairs: pl.LazyFrame, held: pl.LazyFrame) -> pl.LazyFrame:
+def _overlaps(pairs: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
     """Count the versions that both cells of each pair have."""
     one = held.select("cell", "version")
     other = held.select(other="cell", version="version")

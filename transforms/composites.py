@@ -2,43 +2,91 @@
 
 ``protect`` proves the eight benchmarks safe one by one. What is derived from them is shown only
 where it stands on shown figures, and where a count of its own says nothing near-certain about each
-institution. This is rules, not proof: section 1.10 and docs/methods.md say what they leave open.
+institution. These are rules for one cell. Beside all other cells and releases each count is proved
+by itself (``composite_figures``), small differences are hidden (``composite_differences``) and an
+average says nothing of its own (``composite_averages``).
 """
 
 import polars as pl
 
-from transforms.composite_differences import given_away_by_difference
-from transforms.grid import CELL
+from transforms.composite_figures import COUNTS, FIGURES, KEY, TWINS
 from validation import policy
 from validation.received import BENCHMARKS
 
-KEY = ["series", *CELL]
-COUNTS = [f"gb_count_{number}" for number in range(len(BENCHMARKS) + 1)]
 COMPOSITES = ["gb_mean", "gb_all_eight", "gb_six_or_more", "gb_none", *COUNTS]
 SIX = (6, 7, 8)
+ENDS = ("gb_all_eight", "gb_none")
 
 
-def composite_statuses(
-    cells: pl.LazyFrame, statuses: pl.LazyFrame, members: pl.LazyFrame, counted: pl.LazyFrame
-) -> pl.LazyFrame:
-    """Give every attainment measure of every cell its status: the benchmarks' own and the derived.
+def decisions(cells: pl.LazyFrame, statuses: pl.LazyFrame) -> pl.LazyFrame:
+    """Decide from each cell alone what it may show of the attainment measures: one row per cell.
 
     ``cells`` has one row per cell and measure, with ``numerator`` and ``denominator`` (null where
     nothing came in); ``statuses`` one row per cell and benchmark ``gb1`` … ``gb8``, as protected:
-    ``status``, ``numerator_low``, ``numerator_high``; ``members`` says which institution (``line``)
-    stands in which cell, ``counted`` which return version counts for it, with its eight states.
-    The result has one row per cell and measure: ``status`` (``ok``, ``range`` or ``c``),
-    ``numerator_low`` and ``numerator_high`` (null unless a range). A benchmark without a status has
-    no return and gets ``c``.
+    ``status``, ``numerator_low``, ``numerator_high``. The result has ``status_…`` for every
+    measure, and is what ``wanted`` and ``composite_statuses`` read.
     """
-    wide = _wide(cells, statuses)
-    decided = _decisions(wide)
-    given_away = given_away_by_difference(_shown_composites(decided), members, counted)
-    final = decided.join(given_away, on=KEY, how="left", validate="1:1").with_columns(
-        pl.col("given_away").fill_null(value=False)
+    return _decisions(_wide(cells, statuses))
+
+
+def wanted(decided: pl.DataFrame) -> pl.DataFrame:
+    """List what the cells would show of the composite counts: one row per cell and ``figure``."""
+    return (
+        decided.lazy()
+        .unpivot([f"status_{figure}" for figure in FIGURES], index=KEY, variable_name="figure")
+        .filter(pl.col("value") != "c")
+        .select(*KEY, pl.col("figure").str.strip_prefix("status_"))
+        .sort(*KEY, "figure")
+        .collect()
+    )
+
+
+def watched(decided: pl.DataFrame) -> pl.DataFrame:
+    """List what must not be worked out from others' counts: one row per cell and ``figure``.
+
+    Counts of few, and those that nearly all or hardly any are in, whether they would be shown or
+    not: beside counts that are shown a hidden one could follow by subtraction.
+    """
+    few = (pl.col("d_all") > 0) & (pl.col("d_all") < policy.MIN_CONTRIBUTORS)
+    told = [(few | pl.col(f"pure_{figure}")).alias(figure) for figure in FIGURES]
+    return (
+        decided.lazy()
+        .filter(pl.col("d_all") > 0)
+        .select(*KEY, *told)
+        .unpivot(FIGURES, index=KEY, variable_name="figure")
+        .filter("value")
+        .select(*KEY, "figure")
+        .sort(*KEY, "figure")
+        .collect()
+    )
+
+
+def composite_statuses(
+    decided: pl.LazyFrame, proven: pl.LazyFrame, averaged: pl.LazyFrame
+) -> pl.LazyFrame:
+    """Give every attainment measure of every cell its status: the benchmarks' own and the derived.
+
+    ``decided`` are ``decisions``; ``proven`` has one row per cell and composite count (``figure``)
+    with its ``status`` beside everything else shown; ``averaged`` lists the cells whose average may
+    be shown. The result has one row per cell and measure: ``status`` (``ok``, ``range`` or ``c``),
+    ``numerator_low`` and ``numerator_high`` (null unless a range). What is in no list is ``c``, and
+    so is a benchmark without a status, which has no return.
+    """
+    found = proven.group_by(KEY).agg(
+        pl.col("status").filter(pl.col("figure") == figure).first().alias(f"proven_{figure}")
+        for figure in FIGURES
+    )
+    may_average = averaged.select(*KEY, is_averaged=pl.lit(value=True))
+    final = decided.join(found, on=KEY, how="left", validate="1:1").join(
+        may_average, on=KEY, how="left", validate="1:1"
     )
     rows = pl.concat_list(_row(measure) for measure in _measures())
-    return final.select(*KEY, row=rows).explode("row").unnest("row")
+    return (
+        final.with_columns(gives_way=_gives_way())
+        .select(*KEY, row=rows)
+        .explode("row")
+        .unnest("row")
+    )
 
 
 def _measures() -> list[str]:
@@ -78,9 +126,7 @@ def _decisions(wide: pl.LazyFrame) -> pl.LazyFrame:
     }
     is_exact = pl.all_horizontal(pl.col(f"status_gb{b}") == "ok" for b in BENCHMARKS)
     is_large = pl.col("d_all") >= policy.COMPOSITE_MIN_CONTRIBUTORS
-    known = wide.with_columns(
-        **near_pure, adds_nothing=_bases_agree(), is_exact=is_exact, is_large=is_large
-    )
+    known = wide.with_columns(**near_pure, is_exact=is_exact, is_large=is_large)
     return known.with_columns(**statuses)
 
 
@@ -113,9 +159,8 @@ def _parts() -> dict[str, pl.Expr]:
 def _composites() -> dict[str, pl.Expr]:
     """Say where each composite is shown: on exact benchmarks, and not of too few."""
     stands = pl.col("is_exact") & (pl.col("d_all") >= policy.MIN_CONTRIBUTORS)
-    mean = stands & (pl.col("adds_nothing") | pl.col("is_large"))
     all_eight = stands & (_keeps_margin() | pl.col("is_large"))
-    return {"gb_mean": mean, "gb_all_eight": all_eight} | _distribution()
+    return {"gb_mean": stands, "gb_all_eight": all_eight} | _distribution()
 
 
 def _keeps_margin() -> pl.Expr:
@@ -159,26 +204,21 @@ def _bounds(number: pl.Expr, base: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     return low.otherwise(number), high.otherwise(number)
 
 
-def _bases_agree() -> pl.Expr:
-    """Tell whether all eight are about the same institutions: then the average is their sum."""
-    return pl.all_horizontal(pl.col(f"d_gb{b}") == pl.col("d_all") for b in BENCHMARKS)
+def _gives_way() -> pl.Expr:
+    """Tell where a count was hidden for what it says beside other cells.
 
-
-def _shown_composites(decided: pl.LazyFrame) -> pl.LazyFrame:
-    """List the cells that show a composite which the benchmarks shown do not give anyway."""
-    own = [pl.col(f"status_{measure}") != "c" for measure in COMPOSITES if measure != "gb_mean"]
-    mean = (pl.col("status_gb_mean") != "c") & ~pl.col("adds_nothing")
-    return decided.filter(pl.any_horizontal(*own, mean)).select(KEY)
+    The other counts of the cell would give it back, by their number and the average. So they are
+    hidden too; "none" and "all eight" stand, as two numbers that leave seven open.
+    """
+    return pl.any_horizontal(
+        (pl.col(f"status_{figure}") != "c") & (pl.col(f"proven_{figure}").fill_null("c") == "c")
+        for figure in FIGURES
+    )
 
 
 def _row(measure: str) -> pl.Expr:
-    """Give one measure's row; a cell given away by a difference shows no composite."""
-    hidden = pl.lit(value=False)
-    if measure == "gb_mean":
-        hidden = pl.col("given_away") & ~pl.col("adds_nothing").fill_null(value=False)
-    elif measure in COMPOSITES:
-        hidden = pl.col("given_away")
-    status = pl.when(hidden).then(pl.lit("c")).otherwise(pl.col(f"status_{measure}").fill_null("c"))
+    """Give one measure's row."""
+    status = _final(measure)
     low, high = pl.col(f"numerator_low_{measure}"), pl.col(f"numerator_high_{measure}")
     if measure not in _own():
         low, high = _bounds(pl.col(f"n_{measure}"), pl.col(_base(measure)))
@@ -189,6 +229,25 @@ def _row(measure: str) -> pl.Expr:
         numerator_low=pl.when(is_range).then(low.cast(pl.Int64)),
         numerator_high=pl.when(is_range).then(high.cast(pl.Int64)),
     )
+
+
+def _final(measure: str) -> pl.Expr:
+    """Give the status that a measure's own cell and everything beside it leave it.
+
+    Of two names of one number neither is withheld where the other is shown: "exactly 8" follows
+    "all eight", also where the rest of the distribution is not shown.
+    """
+    figure = TWINS.get(measure, measure)
+    own = pl.col(f"status_{figure}").fill_null("c")
+    if measure not in COMPOSITES:
+        return own
+    is_shown = own != "c"
+    if measure == "gb_mean":
+        return pl.when(is_shown & pl.col("is_averaged")).then(pl.lit("ok")).otherwise(pl.lit("c"))
+    if figure not in ENDS:
+        is_shown &= ~pl.col("gives_way")
+    proven = pl.col(f"proven_{figure}").fill_null("c")
+    return pl.when(is_shown).then(proven).otherwise(pl.lit("c"))
 
 
 def _own() -> list[str]:

@@ -5,12 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.composite_factories import eight, state_of
+from tests.composite_factories import published as exact
 from tests.factories import institutions
 from tests.protection_attacker import findings
 from tests.protection_factories import members, published
 from transforms.attainment import attainment_counts, institution_results, return_counts
 from transforms.certificate import verify
-from transforms.composites import composite_statuses
 from transforms.grid import CELL, HUB, TODAYS_HUB, at_the_time, cell_members, grid, recast
 from transforms.protect import Pattern, protect
 from transforms.protection_rules import NAMES, primary
@@ -166,36 +167,16 @@ def test_a_recast_hub_has_the_breakdowns_of_a_hub():
 
 def all_eight(*cells):
     """Give the status of "all eight" of each (level, versions) or (level, versions, code)."""
-    place = {"series": "gatsby_2018", "time_period": PERIOD[0], "time_identifier": PERIOD[1]}
-    both = {"establishment_group": "total", "fsm_quintile": "total"}
-    keys = [
-        place | {"geographic_level": level, "area_code": "".join(code)} | both
-        for level, _, *code in cells
-    ]
-    rows, statuses, stands = [], [], []
-    for key, (_, versions, *_) in zip(keys, cells, strict=True):
-        base = len(versions)
-        parts = {f"gb{b}{part}": n for b in BENCHMARKS for part, n in PARTS.items()}
-        parts |= {"gb_mean": 9 * base, "gb_all_eight": 20, "gb_none": 20, "gb_six_or_more": 40}
-        parts |= {f"gb_count_{n}": 20 for n in range(9)}
-        rows += [
-            key | {"measure": m, "numerator": n, "denominator": base} for m, n in parts.items()
-        ]
-        shown = {"status": "ok", "numerator_low": 0, "numerator_high": 0}
-        statuses += [key | {"measure": f"gb{b}"} | shown for b in BENCHMARKS]
-        stands += [key | {"line": version} for version in versions]
-    lines = sorted({row["line"] for row in stands})
-    states = {f"state_{b}": 2 for b in BENCHMARKS}
-    counted = [place | states | {"line": line, "version": f"v{line}"} for line in lines]
-    given = (pl.LazyFrame(rows), pl.LazyFrame(statuses))
-    members_ = pl.LazyFrame(stands).select("line", *CELL)
-    found = composite_statuses(*given, members_, pl.LazyFrame(counted)).collect()
-    chosen = found.filter(pl.col("measure") == "gb_all_eight")
+    places = {
+        (level, "".join(code)): [f"s{version}" for version in versions]
+        for level, versions, *code in cells
+    }
+    results = {
+        f"s{number}": eight(8 if number % 4 == 0 else 4, without=number) for number in range(300)
+    }
+    rows = exact(state_of(places, results))[1].filter(pl.col("measure") == "gb_all_eight")
     named = pl.concat_str("geographic_level", "area_code", separator=" ").str.strip_chars()
-    return dict(chosen.select(named, "status").iter_rows())
-
-
-PARTS = {"": 60, "_partly": 30, "_not": 30}
+    return dict(rows.select(named, "value_status").iter_rows())
 
 
 @pytest.mark.parametrize("today", [range(100, 217), range(100, 223), range(103, 223)])
