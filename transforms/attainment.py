@@ -30,7 +30,7 @@ def attainment_counts(members: pl.LazyFrame, results: pl.LazyFrame) -> pl.LazyFr
     """
     joined = members.join(results, on=["line", "time_period", "time_identifier"], validate="m:1")
     counts = joined.group_by("series", *CELL).agg(**_benchmark_counts(), **_composite_counts())
-    return _long(counts, [*_benchmark_bases(), *_composite_bases()])
+    return long_rows(counts, [*_benchmark_bases(), *_composite_bases()])
 
 
 def return_counts(
@@ -58,7 +58,7 @@ def return_counts(
         in_hub=pl.col("in_hub").sum().cast(pl.Int64),
     )
     measures = ("return_rate", "completed_this_term", "in_hub")
-    return _long(counts, [(measure, measure, "eligible") for measure in measures])
+    return long_rows(counts, [(measure, measure, "eligible") for measure in measures])
 
 
 def eligible_counts(members: pl.LazyFrame) -> pl.LazyFrame:
@@ -106,7 +106,7 @@ def _count() -> pl.Expr:
     return pl.len().cast(pl.Int64)
 
 
-def _long(counts: pl.LazyFrame, measures: list[tuple[str, str, str]]) -> pl.LazyFrame:
+def long_rows(counts: pl.LazyFrame, measures: list[tuple[str, str, str]]) -> pl.LazyFrame:
     """Turn one row per cell into one row per measure: (measure, numerator, denominator)."""
     return pl.concat(
         counts.select(

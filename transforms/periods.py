@@ -35,12 +35,11 @@ def year_start(time_period: str) -> date:
     return date(int(time_period[:4]), *YEAR_STARTS)
 
 
-def snapshots(first: date, as_of: date, reopened: str | None = None) -> pl.DataFrame:
+def snapshots(first: date, as_of: date) -> pl.DataFrame:
     """List the snapshots from the academic year of ``first`` up to ``as_of``.
 
     One row: a snapshot, with its period, its date, when its part of the year and its academic
-    year began, whether the year is still open for revision on ``as_of``, and whether it was closed
-    and is ``reopened``.
+    year began, and whether the year is still open for revision on ``as_of``.
     """
     rows = [
         _snapshot(year, listed)
@@ -51,7 +50,6 @@ def snapshots(first: date, as_of: date, reopened: str | None = None) -> pl.DataF
         pl.DataFrame(rows, schema=_SNAPSHOT_SCHEMA)
         .filter(pl.col("snapshot") <= as_of)
         .with_columns(is_open=pl.col("closes_on") >= as_of)
-        .with_columns(is_reopened=~pl.col("is_open") & (pl.col("time_period") == (reopened or "")))
         .sort("snapshot")
     )
 

@@ -11,7 +11,7 @@ from validation.code_lists import code_list
 KEY = ["series", *CELL, "measure"]
 SHOWN = pl.col("value_status").is_in(["ok", "u"])
 RANGED = pl.col("value_status") == "range"
-LARGEST = {"gb_mean": 8}
+LARGEST = {"gb_mean": 8, "gb_mean_matched_before": 8, "gb_mean_matched_after": 8}
 """What one institution can add to a numerator, where that is not 1."""
 
 
@@ -42,7 +42,7 @@ def attainment_rows(cells: pl.LazyFrame, periods: pl.LazyFrame) -> pl.LazyFrame:
     """
     rows = cells.with_columns(value_status=status(low_response=True))
     figures = _with_figures(_only_shown(rows))
-    return _flagged(_compared(figures), periods)
+    return flagged(_compared(figures), periods)
 
 
 def return_rows(cells: pl.LazyFrame, periods: pl.LazyFrame) -> pl.LazyFrame:
@@ -61,7 +61,7 @@ def return_rows(cells: pl.LazyFrame, periods: pl.LazyFrame) -> pl.LazyFrame:
         numerator_high=pl.lit(None, pl.Int64),
     )
     rows = _only_shown(protected.with_columns(value_status=status(low_response=False)))
-    return _flagged(
+    return flagged(
         rows.with_columns(
             value=share(pl.col("numerator"), pl.col("denominator")),
             england_comparison=pl.when(SHOWN).then(pl.lit("not_compared")),
@@ -128,16 +128,11 @@ def _compared(rows: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _flagged(rows: pl.LazyFrame, periods: pl.LazyFrame) -> pl.LazyFrame:
-    """Mark an open year provisional, a reopened one revised, and the first updated one a break."""
+def flagged(rows: pl.LazyFrame, periods: pl.LazyFrame) -> pl.LazyFrame:
+    """Mark an open year provisional, and the first updated one a break; revisions come later."""
     first_updated = academic_year(policy.NEW_FRAMEWORK_FROM)
     is_break = (pl.col("series") == "gatsby_2025") & (pl.col("time_period") == first_updated)
-    open_years = periods.select("time_period", "is_open", "is_reopened").unique()
+    open_years = periods.select("time_period", "is_open").unique()
     return rows.join(open_years, on="time_period", how="left", validate="m:1").with_columns(
-        value_flag=pl.when("is_open")
-        .then(pl.lit("p"))
-        .when("is_reopened")
-        .then(pl.lit("r"))
-        .when(is_break)
-        .then(pl.lit("b"))
+        value_flag=pl.when("is_open").then(pl.lit("p")).when(is_break).then(pl.lit("b"))
     )

@@ -63,3 +63,50 @@ def verdict(z: pl.Expr) -> pl.Expr:
         .then(pl.lit("lower"))
         .otherwise(pl.lit("not_clearly_different"))
     )
+
+
+def newcombe(
+    part: pl.Expr, whole: pl.Expr, other_part: pl.Expr, other_whole: pl.Expr
+) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """Give how far a share is above another, in percentage points, and the interval of that.
+
+    Newcombe's hybrid of the two Wilson intervals (1998b, method 10); the groups share nobody.
+    """
+    one, other = share(part, whole), share(other_part, other_whole)
+    low, high = wilson(part, whole)
+    other_low, other_high = wilson(other_part, other_whole)
+    difference = one - other
+    below = ((one - low).pow(2) + (other_high - other).pow(2)).sqrt()
+    above = ((high - one).pow(2) + (other - other_low).pow(2)).sqrt()
+    return difference, difference - below, difference + above
+
+
+def finite_population(
+    part: pl.Expr, returned: pl.Expr, eligible: pl.Expr
+) -> tuple[pl.Expr, pl.Expr]:
+    """Give the interval for all the eligible, if the missing are missing at random.
+
+    It answers another question than ``wilson``: with every return in, nothing is left open.
+    """
+    size = returned * (eligible - 1) / (eligible - returned)
+    low, high = wilson(part / returned * size, size)
+    all_in = pl.when(returned >= eligible).then(share(part, returned))
+    return all_in.otherwise(low), all_in.otherwise(high)
+
+
+def detectable(
+    whole: pl.Expr, england_part: pl.Expr, england_whole: pl.Expr
+) -> tuple[pl.Expr, pl.Expr]:
+    """Say what could ever show up in a group of this size, by the rule of ``verdict``.
+
+    At most how many must achieve it to be lower than the rest of England, and at least how many to
+    be higher; null where no number would do.
+    """
+    p = england_part / england_whole
+    spread = Z_95 * (p * (1 - p) * (1 / whole - 1 / england_whole)).sqrt()
+    lower = (whole * (p - spread)).ceil() - 1
+    higher = (whole * (p + spread)).floor() + 1
+    return (
+        pl.when(lower >= 0).then(lower).cast(pl.Int64),
+        pl.when(higher <= whole).then(higher).cast(pl.Int64),
+    )

@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.statistics import missing_bounds, share, verdict, versus_rest, wilson
+from transforms.statistics import (
+    detectable,
+    finite_population,
+    missing_bounds,
+    newcombe,
+    share,
+    verdict,
+    versus_rest,
+    wilson,
+)
 
 
 def of(*expressions, **counts):
@@ -77,3 +86,47 @@ def test_the_interval_always_holds_its_share(counts):
 
     assert 0 <= low <= value + 1e-9
     assert value - 1e-9 <= high <= 100
+
+
+@pytest.mark.parametrize(
+    ("n", "d", "m", "e", "low", "high"),
+    [
+        (56, 70, 48, 80, 5.24, 33.39),
+        (9, 10, 3, 10, 17.05, 80.90),
+        (6, 7, 2, 7, 5.82, 80.62),
+        (5, 56, 0, 29, -3.81, 19.26),
+        (0, 10, 0, 20, -16.11, 27.75),
+        (10, 10, 0, 20, 67.91, 100.0),
+    ],
+)
+def test_the_difference_of_two_shares_has_the_published_limits(n, d, m, e, low, high):
+    made = of(*newcombe(N, D, pl.col("m"), E), n=n, d=d, m=m, e=e)
+
+    assert made == pytest.approx((100 * (n / d - m / e), low, high), abs=0.006)
+
+
+@pytest.mark.parametrize(("e", "limits"), [(20, (67.88, 88.33)), (15, (80.0, 80.0))])
+def test_the_interval_for_all_the_eligible_closes_as_returns_come_in(e, limits):
+    assert of(*finite_population(N, D, E), n=12, d=15, e=e) == pytest.approx(limits, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("size", "lower", "higher"),
+    [(5, 1, None), (8, 3, None), (12, 5, 12), (20, 10, 19), (41, 23, 36), (100, 63, 81)],
+)
+def test_what_can_show_up_where_england_is_at_72_percent(size, lower, higher):
+    limits = detectable(D, pl.col("n"), E)
+
+    assert of(*limits, d=size, n=72_000_000, e=100_000_000) == (lower, higher)
+
+
+@given(st.integers(1, 200), st.integers(1, 4999))
+def test_what_can_show_up_is_what_the_comparison_says(d, england_part):
+    rows = pl.DataFrame({"n": range(d + 1)}).with_columns(d=d, en=england_part, e=5000)
+    z = versus_rest(N, D, pl.col("en"), E)
+    lower, higher = detectable(D, pl.col("en"), E)
+    by_limits = pl.when(lower >= N).then(pl.lit("lower")).when(higher <= N).then(pl.lit("higher"))
+
+    made = rows.select(one=verdict(z), other=by_limits.otherwise(pl.lit("not_clearly_different")))
+
+    assert made["one"].to_list() == made["other"].to_list()
