@@ -38,6 +38,8 @@ from validation.received import BENCHMARKS
 PUBLISHABLE = "publishable"
 """Folder in the workspace's tables: what the release is made from, pending returns left out."""
 
+_IS_RECAST = pl.col("geographic_level") == TODAYS_HUB
+
 _STATE = ("members", "counted")
 _WORLDS = WORLD | {"time_period": pl.String, "benchmark": pl.Int64}
 _TEXT = dict.fromkeys(("series", *CELL, "measure", "status"), pl.String)
@@ -78,11 +80,15 @@ class Year:
     def statuses(self) -> pl.DataFrame:
         """Give the status of every cell; those of a final year stand, but for recast hubs."""
         found = [pl.DataFrame(schema=_STATUSES), *(answer.statuses for answer in self.answers)]
-        if self.is_final:
-            stood = self.before[-1][1]
-            kept = pl.col("geographic_level") != TODAYS_HUB
-            found.append(stood if self.stands else stood.filter(kept))
-        return pl.concat(found, how="diagonal_relaxed").select(list(_STATUSES))
+        made = pl.concat(found, how="diagonal_relaxed").select(list(_STATUSES))
+        if not self.is_final:
+            return made
+        stood = self.before[-1][1].select(list(_STATUSES))
+        return (
+            stood
+            if self.stands
+            else pl.concat([made.filter(_IS_RECAST), stood.filter(~_IS_RECAST)])
+        )
 
     @property
     def certificate(self) -> pl.DataFrame:
@@ -129,12 +135,15 @@ def _solve_without_england(run: Run, years: list[Year]) -> None:
         for place, answer in enumerate(year.answers)
         if answer.failed
     ]
-    freed = [
-        replace(problem, stack=replace(problem.stack, never=np.zeros_like(problem.stack.never)))
-        for problem in (year.problems[place] for year, place in failed)
-    ]
+    freed = [without_england(year.problems[place]) for year, place in failed]
     for (year, place), answer in zip(failed, answers(run.home, freed), strict=True):
         year.answers[place] = answer
+
+
+def without_england(problem: Problem) -> Problem:
+    """Let England's totals be hidden for others' sake too."""
+    never = np.zeros_like(problem.stack.never)
+    return replace(problem, stack=replace(problem.stack, never=never))
 
 
 def settled(tables: Path) -> list[dict[str, Any]]:
@@ -175,17 +184,30 @@ def _problems(year: Year, key: bytes) -> Iterator[Problem]:
     """Make the eight stacks of a year as it now stands."""
     state = year.state
     placed = memberships(state.members.lazy(), state.counted.lazy()).collect()
-    if year.is_final:
-        placed = placed.filter(pl.col("geographic_level") == TODAYS_HUB)
     results = state.counted.select("version", pl.col(r"^state_\d$")).unique("version")
     last = year.before[-1][1] if year.before else None
     for benchmark in BENCHMARKS:
         known = known_figures(year.before, benchmark) if year.before else None
         price = prices(placed, last, benchmark, key)
-        made, cells, units = stack(placed, results, benchmark, known=known, price=price)
+        made, cells, units = stack(
+            placed,
+            results,
+            benchmark,
+            known=known,
+            price=price,
+            withheld=_withheld(year, benchmark),
+        )
         start = year.worlds.filter(pl.col("benchmark") == benchmark)
         if cells.height:
-            yield Problem(year.name, benchmark, made, cells, units, start)
+            yield Problem(year.name, benchmark, made, cells, units, start, f"gb{benchmark}")
+
+
+def _withheld(year: Year, benchmark: int) -> pl.DataFrame | None:
+    """List the cells of a final year that were hidden when it closed: they are not shown again."""
+    if not year.is_final:
+        return None
+    of_one = (pl.col("measure") == f"gb{benchmark}") & (pl.col("status") == "c")
+    return year.before[-1][1].filter(of_one, ~_IS_RECAST)
 
 
 def _holds_more(year: Year, *, everything: bool) -> bool:

@@ -6,7 +6,7 @@ withdrawal; without it no later release could be safe, and nothing is published.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,10 @@ class Entry:
     def read(self, year: str, table: str) -> pl.DataFrame:
         """Read one table of one academic year."""
         return pl.read_parquet(self.folder / f"{year}.{table}.parquet")
+
+    def has(self, year: str, table: str) -> bool:
+        """Tell whether it has a table of an academic year; the table may be newer."""
+        return (self.folder / f"{year}.{table}.parquet").is_file()
 
 
 def entries(home: Home, *, publishing: str | None = None) -> list[Entry]:
@@ -77,10 +81,10 @@ def append(
     return Entry(folder, years)
 
 
-def last_published(home: Home, year: str, table: str) -> pl.DataFrame:
-    """Read the rows of a data set that were last published about an academic year."""
-    of_year = [entry for entry in entries(home) if year in entry.years]
-    return of_year[-1].read(year, table)
+def last_published(ledger: Sequence[Entry], year: str, table: str) -> Entry | None:
+    """Find what last published a data set about an academic year; nothing did where it is new."""
+    of_year = [entry for entry in ledger if entry.has(year, table)]
+    return of_year[-1] if of_year else None
 
 
 def _chained(folder: Path, names: list[str]) -> Iterator[Entry]:

@@ -1,5 +1,7 @@
 """Enter a release into the ledger of what is known, before anyone can see it."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -12,14 +14,26 @@ from transforms.grid import CELL
 from validation.published import PUBLISHED
 
 
-def enter(run: Run, candidate: Path) -> None:
-    """Add what a release says anew: of each academic year that differs, state, proof and rows.
+@dataclass(frozen=True)
+class News:
+    """What a release says anew: of each academic year that differs, everything it says.
 
-    Safe to repeat: a release that is there already is left as it is.
+    ``years`` maps each to whether it is closed; ``said`` holds the tables, of all years; ``held``
+    is the ledger before it.
     """
+
+    years: Mapping[str, bool]
+    said: Mapping[str, pl.DataFrame]
+    held: Sequence[Entry]
+
+    def of_year(self, year: str, name: str) -> pl.DataFrame:
+        """Give what one table says of one academic year."""
+        return self.said[name].filter(pl.col("time_period") == year)
+
+
+def news(run: Run, candidate: Path) -> News:
+    """Find what a candidate says anew beside all that was published."""
     held = entries(run.home, publishing=candidate.name)
-    if any(entry.folder.name == candidate.name for entry in held):
-        return
     tables = run.workspace / "tables"
     periods = pl.read_parquet(tables / "periods.parquet")
     closed = set(periods.filter(~pl.col("is_open"))["time_period"])
@@ -29,12 +43,19 @@ def enter(run: Run, candidate: Path) -> None:
         for year in sorted(set(said["counted"]["time_period"]))
         if _is_news(year, said, held, is_closed=year in closed)
     }
-    rows = {
-        f"{year}.{name}": frame.filter(pl.col("time_period") == year)
-        for year in years
-        for name, frame in said.items()
-    }
-    append(run.home, candidate.name, years, rows)
+    return News(years, said, held)
+
+
+def enter(run: Run, candidate: Path) -> None:
+    """Add what a release says anew: of each academic year that differs, state, proof and rows.
+
+    Safe to repeat: a release that is there already is left as it is.
+    """
+    told = news(run, candidate)
+    if any(entry.folder.name == candidate.name for entry in told.held):
+        return
+    rows = {f"{year}.{name}": told.of_year(year, name) for year in told.years for name in told.said}
+    append(run.home, candidate.name, told.years, rows)
 
 
 def _said(publishable: Path, data: Path) -> dict[str, pl.DataFrame]:
@@ -54,13 +75,14 @@ def _said(publishable: Path, data: Path) -> dict[str, pl.DataFrame]:
 
 
 def _is_news(
-    year: str, said: dict[str, pl.DataFrame], held: list[Entry], *, is_closed: bool
+    year: str, said: Mapping[str, pl.DataFrame], held: Sequence[Entry], *, is_closed: bool
 ) -> bool:
     """Tell whether a year says, or is, anything other than when it was last entered."""
     before = [entry for entry in held if year in entry.years]
     if not before or before[-1].years[year] != is_closed:
         return True
     return any(
-        not frame.filter(pl.col("time_period") == year).equals(before[-1].read(year, name))
+        not before[-1].has(year, name)
+        or not frame.filter(pl.col("time_period") == year).equals(before[-1].read(year, name))
         for name, frame in said.items()
     )

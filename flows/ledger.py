@@ -42,6 +42,7 @@ def ledger(run: Run) -> dict[str, Any]:
         | _identities(tables)
         | _population(run)
         | _figures(run)
+        | _audited(run)
     )
 
 
@@ -72,3 +73,12 @@ def _figures(run: Run) -> dict[str, int]:
     names = {"ok": "cells_shown", "range": "cells_range", "c": "cells_hidden"}
     names |= {"failed": "stacks_failed", "pending": "returns_pending"}
     return {label: sum(year[name] for year in years) for name, label in names.items()}
+
+
+def _audited(run: Run) -> dict[str, int]:
+    """Count what the audit attacked: a release with a finding does not get this far."""
+    attacked = read_json(run.workspace / "audited.json")["attacked"]
+    return {
+        "figures_attacked": sum(row["figures"] for row in attacked),
+        "results_settled": sum(row["settled"] for row in attacked),
+    }

@@ -3,29 +3,22 @@
 import hashlib
 import secrets
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
 from flows.settings import Home
+from flows.side_by_side import side_by_side
 from flows.whole_files import write_whole
 from transforms.certificate import verify
 from transforms.protect import Pattern, protect
 from transforms.protection_rules import opening
 from transforms.protection_stack import Stack
 from transforms.protection_worlds import Changes
-
-WORKERS = 2
-"""Processes that solve stacks side by side; each stack is independent of the others."""
-
-SMALL = 100_000
-"""Entries over all stacks below which starting processes costs more than it saves."""
 
 WORLD = {"world": pl.Int64, "version": pl.String, "before": pl.Int8, "after": pl.Int8}
 """A row of a certificate: a return version whose result is another in one world."""
@@ -37,7 +30,7 @@ class ProtectionError(Exception):
 
 @dataclass(frozen=True)
 class Problem:
-    """One benchmark and academic year to protect.
+    """One benchmark and academic year to protect, or a count over all eight: ``figure`` names it.
 
     ``cells`` are tonight's, the first of the stack; ``units`` the return versions by number, with
     their state; ``start`` the certificate of the last release.
@@ -49,6 +42,7 @@ class Problem:
     cells: pl.DataFrame
     units: pl.DataFrame
     start: pl.DataFrame
+    figure: str
 
     def worlds_to_start_from(self) -> tuple[Changes, ...]:
         """Give the worlds of the last release by tonight's units; -1 is a unit there is no more."""
@@ -93,18 +87,13 @@ def answers(home: Home, problems: Sequence[Problem]) -> Iterator[Answer]:
     kept.mkdir(parents=True, exist_ok=True)
     work = [_work(problem, kept) for problem in problems]
     new = [item for item in work if not item[2].is_file()]
-    if sum(len(made.cell_units) for made, _, _ in new) < SMALL:
-        for item in new:
-            _solve(item)
-    else:
-        with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
-            list(pool.map(_solve, new))
+    side_by_side(_solve, new, sum(len(made.cell_units) for made, _, _ in new))
     for problem, (made, _, path) in zip(problems, work, strict=True):
         pattern = _load(path)
         faults = verify(made, pattern)
         if faults:
             raise ProtectionError(
-                f"Protection of Benchmark {problem.benchmark} in {problem.year} does not prove "
+                f"Protection of {problem.figure} in {problem.year} does not prove "
                 f"itself: {faults[0]}. Nothing was published; report this with the run's name."
             )
         yield _answer(problem, pattern)

@@ -3,12 +3,15 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pyarrow.parquet as pq
 from polars.exceptions import PolarsError
 from pyarrow import ArrowException
 
+from flows.attacking_again import attack_again
+from flows.files_ees import pair_faults
 from flows.release import MANIFEST, fingerprint, manifest
 from flows.settings import Home
 from flows.versions import chosen
@@ -20,16 +23,20 @@ from validation.tables import Table
 
 @dataclass(frozen=True)
 class Verified:
-    """What was looked at, and everything that is wrong with it."""
+    """What was looked at, and everything that is wrong with it.
+
+    ``attacked`` has one row for each academic year and benchmark (``flows.auditing.Attack``).
+    """
 
     release: str
     files: int
     rows: int
     findings: list[str]
+    attacked: list[dict[str, Any]]
 
 
 def verify(home: Home, release: str | None = None) -> Verified:
-    """Check hashes, declarations, CSV against Parquet, and the release checks.
+    """Check hashes, declarations, CSV against Parquet, the release checks, and attack it again.
 
     Whatever is wrong with a file is a finding, so that one broken file does not hide another.
     """
@@ -37,7 +44,8 @@ def verify(home: Home, release: str | None = None) -> Verified:
     try:
         listed = {item["name"]: item["sha256"] for item in manifest(folder)["files"]}
     except (OSError, json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError):
-        return Verified(folder.name, 0, 0, [f"{MANIFEST} cannot be read: nothing can be proved"])
+        wrong = [f"{MANIFEST} cannot be read: nothing can be proved"]
+        return Verified(folder.name, 0, 0, wrong, [])
     wrong = _hashes(folder, listed)
     tables: dict[type[Table], pl.DataFrame] = {}
     for table in (*PUBLISHED, *BESIDE):
@@ -50,7 +58,10 @@ def verify(home: Home, release: str | None = None) -> Verified:
             wrong.append(f"data/{path.name} cannot be read")
     wrong += [fault for table, rows in tables.items() for fault in _twin(folder, table, rows)]
     wrong += findings({table: tables[table] for table in PUBLISHED if table in tables})
-    return Verified(folder.name, len(listed), sum(rows.height for rows in tables.values()), wrong)
+    wrong += pair_faults(folder / "data" / "ees")
+    rows = sum(of_table.height for of_table in tables.values())
+    attacked, found = attack_again(home, folder.name, tables)
+    return Verified(folder.name, len(listed), rows, wrong + found, attacked)
 
 
 def _hashes(folder: Path, listed: dict[str, str]) -> list[str]:

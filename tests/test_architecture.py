@@ -11,6 +11,7 @@ PACKAGES = ("flows", "templates", "transforms", "validation")
 SOURCES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 EVERY_FILE = [*SOURCES, *sorted(path for path in (ROOT / "tests").rglob("*.py"))]
 LONGEST_FILE, LONGEST_FUNCTION = 300, 50
+PROTECTING = ("certificate", "composite", "gate", "known_figures", "protect", "stacks")
 FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -80,6 +81,22 @@ def test_nothing_below_reads_the_clock_or_chance():
     }
 
     assert {name: modules for name, modules in reading.items() if modules} == {}
+
+
+def test_the_audit_and_the_protection_share_no_code():
+    """Only what a table is, and who stands in which cell, may be known to both."""
+    both = {"transforms.grid"}
+    sides = {"audit": set(), "protection": set()}
+    for path in (ROOT / "transforms").glob("*.py"):
+        name = path.stem
+        side = "audit" if name.startswith("audit") else "protection"
+        if side == "audit" or name.startswith(PROTECTING):
+            ours = {module for module in imported(path) if module.startswith("transforms.")}
+            sides[side] |= ours - both | {f"transforms.{name}"}
+
+    assert len(sides["audit"]) > 1
+    assert len(sides["protection"]) > 1
+    assert sides["audit"] & sides["protection"] == set()
 
 
 def test_every_code_list_is_read_by_something():

@@ -11,6 +11,8 @@ from flows.release import latest, manifest
 from flows.run import start_run
 from flows.stages import night
 from tests.night_factories import every_school, files_of, late
+from transforms.changes import FIGURES
+from validation.published import Attainment
 
 NEXT_DAY = date(2026, 10, 1)
 CLOSED = date(2027, 1, 5)
@@ -28,6 +30,17 @@ def rows_of(home, name, year="202526"):
     return pl.read_parquet(latest(home) / "data" / f"{name}.parquet").filter(
         pl.col("time_period") == year
     )
+
+
+def assert_only_what_differs_is_flagged(rows, final):
+    """Rows of a revision are ``r`` if their figures are not the final ones, else as they were."""
+    both = rows.join(final, on=Attainment.key(), validate="1:1", suffix="_final")
+    differs = pl.any_horizontal(
+        pl.col(name).ne_missing(pl.col(f"{name}_final")) for name in FIGURES
+    )
+    expected = both.select(pl.when(differs).then(pl.lit("r")).otherwise("value_flag_final"))
+    assert both["value_flag"].to_list() == expected.to_series().to_list()
+    assert set(both["value_flag"].to_list()) == {"r", "b"}
 
 
 def test_a_single_late_return_waits_in_no_cell_and_the_run_says_so(home):
@@ -70,9 +83,10 @@ def test_a_lost_ledger_stops_the_night_and_the_last_release_stays(home):
 
 
 def test_a_year_that_closed_is_published_once_more_and_then_stands(home):
+    schools = every_school(home)
     night(start_run(home, CLOSED))
     final = rows_of(home, "attainment")
-    late(home, every_school(home))
+    late(home, schools)
 
     done = night(start_run(home, date(2027, 1, 6)))
 
@@ -82,16 +96,26 @@ def test_a_year_that_closed_is_published_once_more_and_then_stands(home):
 
 
 def test_a_closed_year_is_reopened_as_a_revision_with_its_reason(home):
+    schools = every_school(home)
     night(start_run(home, CLOSED))
-    late(home, every_school(home))
+    final = rows_of(home, "attainment")
+    late(home, schools)
     asked = {"reopen": "202526", "reason": "Returns were found in another mailbox."}
 
     done = night(start_run(home, date(2027, 1, 6), **asked))
     after = night(start_run(home, date(2027, 1, 7)))
 
     assert (done.outcome, after.outcome) == ("published", "unchanged")
-    assert set(rows_of(home, "attainment")["value_flag"].to_list()) == {"r"}
+    assert_only_what_differs_is_flagged(rows_of(home, "attainment"), final)
     assert manifest(latest(home))["reopened"] == {"202526": asked["reason"]}
+
+
+def test_a_closed_year_reopened_without_anything_new_is_no_release(home):
+    night(start_run(home, CLOSED))
+
+    done = night(start_run(home, date(2027, 1, 6), reopen="202526", reason="To be sure."))
+
+    assert done.outcome == "unchanged"
 
 
 def test_a_change_of_membership_recasts_closed_years_and_touches_nothing_else_of_them(home):
