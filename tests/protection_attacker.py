@@ -40,8 +40,11 @@ def attack(memberships, units, figures):
     return Knowledge(settled, bounds)
 
 
-def findings(memberships, units, published, k=5):
-    """Say what is wrong: settled units, and hidden figures or ranges bounded too closely."""
+def findings(memberships, units, published, k=5, told=frozenset()):
+    """Say what is wrong: settled units, and hidden figures or ranges bounded too closely.
+
+    ``told`` are cells of few about which an earlier figure leaves no more than two numbers.
+    """
     figures = [
         (low, high) if status != "c" else (0, len(cell))
         for cell, (status, low, high) in zip(memberships, published, strict=True)
@@ -50,7 +53,7 @@ def findings(memberships, units, published, k=5):
     found = [("unit", unit) for unit in sorted(known.settled)]
     for number, (cell, (status, _, _)) in enumerate(zip(memberships, published, strict=True)):
         least, most = known.bounds[number]
-        needed = min(2 if len(cell) < k else 1, len(cell))
+        needed = min(2 if len(cell) < k and number not in told else 1, len(cell))
         closed = most < 1 or least > len(cell) - 1 or most - least < needed
         if status != "ok" and cell and closed:
             found.append(("cell", number))

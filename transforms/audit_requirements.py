@@ -43,6 +43,7 @@ def requirements(figures: Figures, table: Merged, *, k: int, p: int) -> Requirem
     checked = is_checked(figures, table)
     asked[table.cell[checked]] = True
     large = checked & (figures.mark == HIDDEN) & (figures.size >= max(k, 2 * p))
+    large &= ~_marked_later(figures, table, RANGE)
     is_large[table.cell[large]] = True
     told = _told_before(figures, table)
     is_large &= ~told
@@ -80,13 +81,19 @@ def is_checked(figures: Figures, table: Merged) -> Flags:
     A figure withheld once and shown in a later release, of the same units, is simply shown. Shown
     once and withheld later, it is still known, and its mark is wrong.
     """
+    checked: Flags = (table.cell >= 0) & (figures.mark != OK)
+    return checked & ~_marked_later(figures, table, OK)
+
+
+def _marked_later(figures: Figures, table: Merged, mark: str) -> Flags:
+    """Tell which figures a later release gave a mark, of the same units."""
     filled = table.cell >= 0
-    shown_in = np.full(len(table.size), -1, dtype=np.int64)
-    shown = filled & (figures.mark == OK)
-    np.maximum.at(shown_in, table.cell[shown], figures.release[shown])
-    checked: Flags = filled & (figures.mark != OK)
-    checked[filled] &= shown_in[table.cell[filled]] <= figures.release[filled]
-    return checked
+    marked_in = np.full(len(table.size), -1, dtype=np.int64)
+    marked = filled & (figures.mark == mark)
+    np.maximum.at(marked_in, table.cell[marked], figures.release[marked])
+    later = np.zeros(len(filled), dtype=np.bool_)
+    later[filled] = marked_in[table.cell[filled]] > figures.release[filled]
+    return later
 
 
 def breaks_the_rules(figures: Figures, *, k: int, p: int) -> list[tuple[int, str]]:

@@ -128,6 +128,27 @@ def test_of_two_releases_the_later_mark_of_the_same_units_counts(marks, expected
     assert findings(Figures.of(cells, marks, release=[0, 1])) == expected
 
 
+def test_a_large_figure_hidden_once_and_a_range_later_is_a_range():
+    cells = [range(7), range(7)]
+
+    found = audit(Figures.of(cells, [None, (6, 7)], release=[0, 1])).findings
+    other = audit(Figures.of(cells, [(6, 7), None], release=[0, 1])).findings
+
+    assert found == ()
+    assert [finding.kind for finding in other] == ["RULE"]
+
+
+def test_a_small_figure_within_a_range_told_before_need_not_be_wider():
+    """4 of the 5 of whom 4 or 5 achieve: 3 or 4, whatever is hidden tonight."""
+    cells = [range(5), range(4)]
+
+    later = audit(Figures.of(cells, [(4, 5), None], release=[0, 1])).findings
+    at_once = audit(Figures.of(cells, [(4, 5), None])).findings
+
+    assert later == ()
+    assert [finding.kind for finding in at_once] == ["NARROW"]
+
+
 def test_the_same_units_cannot_be_hidden_under_one_name_and_shown_under_another():
     assert findings(Figures.of([range(8), range(8)], [None, 4])) == [("EXACT", (0,))]
 

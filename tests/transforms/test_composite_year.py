@@ -218,7 +218,7 @@ def test_a_withheld_count_of_few_or_nearly_all_or_none_does_not_follow_from_othe
 
 
 def test_where_the_average_would_tell_of_the_partly_assessed_so_would_all_nine_counts():
-    """Eight numerators less the sum of the distribution is what the one partly assessed achieved."""
+    """Eight numerators less what the distribution adds up to is what the one of them achieved."""
     everyone = {f"s{number}": eight(number % 9) for number in range(120)}
     partly = {"s120": [None, *eight(3)[1:]]}
     without = one_night({AREA: schools(*range(120))}, everyone)

@@ -29,7 +29,23 @@ THOROUGH = settings(max_examples=60, deadline=None, derandomize=True)
 
 
 def found_by_reader(stack, pattern):
-    return findings(members(stack), len(stack.state), published(pattern))
+    told = told_before(stack)
+    return findings(members(stack), len(stack.state), published(pattern), told=told)
+
+
+def told_before(stack):
+    """List the cells that one earlier figure, with all of them in it, bounds to two numbers."""
+    cells, shown = [set(cell) for cell in members(stack)], opening(stack)
+    earlier = [] if stack.fixed is None else np.flatnonzero(stack.fixed != "none").tolist()
+    return {
+        number
+        for number, cell in enumerate(cells)
+        for known in earlier
+        if cell <= cells[known]
+        and min(len(cell), shown.high[known])
+        - max(0, shown.low[known] - len(cells[known]) + len(cell))
+        <= 1
+    }
 
 
 def hiding_everything_else(stack):
@@ -44,7 +60,8 @@ def hiding_everything_else(stack):
 
 def settled_whatever_is_hidden(stack):
     """Name the units in the way by going through every data set."""
-    found = findings(members(stack), len(stack.state), hiding_everything_else(stack))
+    told = told_before(stack)
+    found = findings(members(stack), len(stack.state), hiding_everything_else(stack), told=told)
     asked = opening(stack).status != OK
     earlier = {
         u for c, f in zip(members(stack), stack.fixed, strict=True) if f != "none" for u in c
@@ -270,3 +287,15 @@ def test_two_that_nothing_told_apart_before_can_change_places():
     assert any(
         (0, NOT, ACHIEVED) in world and (1, PARTLY, NOT) in world for world in pattern.worlds
     )
+
+
+def test_a_small_cell_in_a_range_told_before_is_hidden_and_the_rest_is_shown():
+    """4 of the 5 of whom 4 or 5 achieve: nothing hidden tonight could leave three numbers open."""
+    cells = [list(range(5)), list(range(4)), list(range(5, 15))]
+    stack = Stack.of(cells, [2] * 5 + [2, 0] * 5, fixed=["range", "none", "none"])
+
+    pattern = protect(stack)
+
+    assert pattern.status.tolist() == ["range", "c", "ok"]
+    assert verify(stack, pattern) == []
+    assert protect(replace(stack, fixed=None)).status.tolist() != pattern.status.tolist()
