@@ -19,9 +19,9 @@ night: .venv/.installed
 test: .venv/.installed
 	@$(BIN)/pytest -q -n 2 --dist loadgroup
 
-## The tests that need no Prefect.
+## The tests that need no Prefect and no browser.
 quick: .venv/.installed
-	@$(BIN)/pytest -q -n 2 -m "not prefect and not server"
+	@$(BIN)/pytest -q -n 2 -m "not prefect and not server and not site"
 
 ## Lint, types and import contracts.
 lint: .venv/.installed

@@ -112,7 +112,7 @@ def _periods(evaluations: pl.DataFrame, run: Run) -> pl.DataFrame:
     first = resolved["completed_on"].min()
     a_year_ago = run.day - timedelta(days=365)
     earliest = min(first, a_year_ago) if isinstance(first, date) else a_year_ago
-    return snapshots(earliest, run.day, run.reopen)
+    return snapshots(earliest, run.day)
 
 
 def _write(table: type[Table], rows: pl.LazyFrame, folder: Path) -> pl.DataFrame:

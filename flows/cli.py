@@ -10,12 +10,15 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from flows import check_report, cli_report
+from flows import check_report, cli_files, cli_report
 from flows.assemble import ReleaseError
+from flows.auditing import AuditError
 from flows.known import LedgerLost
 from flows.ledger import LedgerError
+from flows.pages_gate import PageError
 from flows.protection import ProtectionError
 from flows.reference import UnusableReference
+from flows.release_index import write_index
 from flows.run import start_run, today
 from flows.sample import SampleError, write_sample
 from flows.serving import serve as serve_site
@@ -28,7 +31,16 @@ from validation.checks import TableError
 
 DONE, TO_LOOK_AT, WRONG_USE, FAILED = 0, 1, 2, 3
 
-FAILURES = (LedgerError, LedgerLost, ProtectionError, ReleaseError, TableError, UnusableReference)
+FAILURES = (
+    AuditError,
+    LedgerError,
+    LedgerLost,
+    PageError,
+    ProtectionError,
+    ReleaseError,
+    TableError,
+    UnusableReference,
+)
 """What stops a night: said in a sentence, and the last release stays."""
 
 app = typer.Typer(
@@ -133,7 +145,7 @@ def verify(
     context: typer.Context,
     release: Annotated[str | None, typer.Argument(help="Release [the latest].")] = None,
 ) -> None:
-    """Prove a release again from its files alone: hashes, declarations, checks."""
+    """Prove a release again from its files: hashes, declarations, checks, and the attack on it."""
     try:
         found = verify_release(context.obj, release)
     except VersionError as error:
@@ -145,7 +157,7 @@ def verify(
 @app.command()
 def rollback(context: typer.Context, release: str) -> None:
     """Put an earlier release back in force."""
-    _with_versions(lambda: roll_back(context.obj, release))
+    _with_versions(context.obj, lambda: roll_back(context.obj, release))
 
 
 @app.command()
@@ -155,7 +167,7 @@ def withdraw(
     reason: Annotated[str, typer.Option(help="Why; readers will see it.")],
 ) -> None:
     """Withdraw a release; the one before it comes back in force."""
-    _with_versions(lambda: withdraw_release(context.obj, release, reason))
+    _with_versions(context.obj, lambda: withdraw_release(context.obj, release, reason))
 
 
 @app.command()
@@ -173,7 +185,19 @@ def serve(
 @app.command()
 def data(context: typer.Context, as_json: AsJson = False) -> None:
     """List the data sets of the latest release: rows, sizes, keys and how to read them."""
-    raise typer.Exit(cli_report.data_sets(context.obj, as_json=as_json))
+    raise typer.Exit(cli_files.data_sets(context.obj, as_json=as_json))
+
+
+@app.command()
+def export(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="New or empty, or exported to before.")],
+) -> None:
+    """Write plain copies of the site and data for any web host, earlier releases included."""
+    try:
+        cli_files.write_export(context.obj, folder)
+    except (VersionError, OSError) as error:
+        _stop(str(error), WRONG_USE)
 
 
 @app.command()
@@ -209,11 +233,12 @@ def _embedded(home: Home) -> dict[str, str]:
     }
 
 
-def _with_versions(change: Callable[[], str]) -> None:
+def _with_versions(home: Home, change: Callable[[], str]) -> None:
     try:
         typer.echo(change())
     except VersionError as error:
         _stop(str(error), WRONG_USE)
+    write_index(home)
 
 
 def _stop(sentence: str, code: int) -> NoReturn:

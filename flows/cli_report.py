@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import pyarrow.parquet as pq
 from rich.console import Console
 from rich.table import Table as Grid
 
@@ -18,7 +17,6 @@ from flows.sample import SampleSummary
 from flows.settings import Home
 from flows.verifying import Verified
 from flows.versions import releases, withdrawn
-from validation.published import BESIDE, PUBLISHED
 
 console = Console(highlight=False, soft_wrap=True, markup=False)
 
@@ -93,9 +91,11 @@ _LEDGER = (
     ("cells_shown", "benchmark figures shown exactly"),
     ("cells_range", "  shown as a range"),
     ("cells_hidden", "  not shown"),
+    ("figures_attacked", "benchmark figures new or changed, attacked as a reader would"),
+    ("results_settled", "  results of institutions that gave away"),
     ("returns_pending", "returns that wait: alone they would be told by the difference"),
 )
-_NOTHING = "Nothing is published yet. Run `careerstats run`."
+NOTHING = "Nothing is published yet. Run `careerstats run`."
 _ENDED = {"unfinished": "not finished. It is still running, or it failed: run it again to see why"}
 _OUTCOMES = {
     "published": "Release {release} is published.",
@@ -120,12 +120,12 @@ def status(home: Home, *, as_json: bool) -> int:
     workbook, hubs = _not_returned(home)
     if as_json:
         content = {"release": release, "last_run": run, "not_returned": hubs}
-        _print_json(content | {"withdrawn": withdrawn(home)})
+        print_json(content | {"withdrawn": withdrawn(home)})
         return 0
     console.print(
         f"Published: {release['release']}, as at {release['as_of']}, held: {release['of']}."
         if release
-        else _NOTHING
+        else NOTHING
     )
     if run:
         console.print(f"Last run:  {run['run']}: {_ENDED.get(run['outcome'], run['outcome'])}")
@@ -138,44 +138,6 @@ def status(home: Home, *, as_json: bool) -> int:
         )
     if workbook:
         console.print(f"Who:       {workbook}")
-    return 0
-
-
-def data_sets(home: Home, *, as_json: bool) -> int:
-    """List the data sets of the latest release with their rows, sizes, keys and readers."""
-    folder = latest(home)
-    if folder is None:
-        if as_json:
-            _print_json([])
-        else:
-            console.print(_NOTHING)
-        return 1
-    listed = []
-    for table in (*PUBLISHED, *BESIDE):
-        path = folder / "data" / f"{table.to_schema().name}.parquet"
-        rows = pq.read_metadata(path).num_rows
-        listed.append(
-            {
-                "data_set": path.stem,
-                "title": table.title(),
-                "rows": rows,
-                "bytes": path.stat().st_size,
-                "key": table.key(),
-                "path": str(home.latest / "data" / path.name),
-            }
-        )
-    if as_json:
-        _print_json(listed)
-        return 0
-    for item in listed:
-        console.print(f"{item['data_set']}: {item['title']}")
-        console.print(f"  {item['rows']:,} rows, {item['bytes']:,} bytes, {item['path']}")
-        console.print(f"  key: {', '.join(item['key'])}")
-    path = listed[0]["path"]
-    console.print(f"DuckDB: SELECT * FROM '{path}' WHERE value_status = 'ok';")
-    console.print(f'polars: pl.read_parquet("{path}")')
-    console.print(f'pandas: pd.read_parquet("{path}", dtype_backend="pyarrow")')
-    console.print(f'R:      arrow::read_parquet("{path}")')
     return 0
 
 
@@ -242,6 +204,6 @@ def _started(folder: Path) -> int:
     return (record if record.is_file() else folder).stat().st_mtime_ns
 
 
-def _print_json(content: Any) -> None:
+def print_json(content: Any) -> None:
     """Print for machines: plain text, whatever the terminal."""
     console.out(json.dumps(content, indent=2, ensure_ascii=False), highlight=False)

@@ -15,12 +15,14 @@ from transforms.attainment import (
     return_counts,
 )
 from transforms.grid import CELL, grid
+from transforms.progress import progress_counts, this_year
 
 
 def count(tables: Path) -> None:
     """Write the complete grid of the series that have returns, and the counts of every measure."""
     members = pl.scan_parquet(tables / PUBLISHABLE / "members.parquet")
-    results = institution_results(pl.scan_parquet(tables / PUBLISHABLE / "counted.parquet"))
+    counted = pl.scan_parquet(tables / PUBLISHABLE / "counted.parquet")
+    results = institution_results(counted)
     institutions = pl.scan_parquet(tables / "institutions.parquet")
     series = results.filter("assessed").select("time_period", "time_identifier", "series").unique()
     areas = pl.scan_parquet(tables / "grid_areas.parquet")
@@ -29,6 +31,7 @@ def count(tables: Path) -> None:
         "grid": cells.select("series", *CELL, "area_name"),
         "eligible": eligible_counts(members),
         "attainment": attainment_counts(members, results),
+        "progress": progress_counts(this_year(members, counted)),
         "returns": return_counts(members, results, institutions, series),
     }
     for name, frame in frames.items():

@@ -1,35 +1,50 @@
-"""Turn a release into a site: read, pick, render, write. Nothing outside the release is read.
+"""Turn a release into a site: read, pick, render, check, write. Nothing else is read.
 
 The same release gives the same bytes. Links are relative and name ``index.html``, so that the site
 works from a folder, a memory stick or any path of a web server.
+
+To add pages, write a module ``pages_<what>`` with a generator that yields each page's path, the
+name of its template and the values it is rendered with, and chain it in ``pages_of``. Every
+``Sentence`` among the values is checked before the page is rendered, and every figure that names
+its cell (``templates.cells``) is held to the files once all pages are.
 """
 
 import shutil
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from flows.pages_area import area_values, symbol_key, symbols_of
+from flows.pages_across import pages_across
+from flows.pages_across_reading import Across, read_across
+from flows.pages_area import area_figures, area_values, symbol_key
+from flows.pages_area_beside import links_of, peers_of, ways_on, where_it_stands
+from flows.pages_area_changes import Changed
+from flows.pages_area_gap import gradient_of
+from flows.pages_cells import NUMBER, claims_of, shortened
 from flows.pages_data import data_values
+from flows.pages_embed import embed_pages
+from flows.pages_find import find_values
+from flows.pages_first import first_page
 from flows.pages_gate import PageError, check
+from flows.pages_proof import prove
 from flows.pages_reading import Release, Rows, Shelf, read_manifest, read_shelf
 from templates import render
+from templates.sentences_gaps import SLOPE
 from transforms.summaries import detectability
-from validation.code_lists import labels
 from validation.policy import MIN_CONTRIBUTORS
-
-MANY = 30
-"""A kind with more areas than this is listed under letters."""
 
 BESIDE_PERCENT = 72
 """The share, in per cent, against which the methods page shows what can be told apart."""
 
-ON_FIRST_PAGE = ("benchmarks", "distribution", "parts")
-"""The tables of England that the first page shows."""
-
 DOWNLOADS = ("attainment.parquet", "attainment.csv", "returns.parquet", "careerstats.xlsx")
+
+WHOLE = ("area", "index", "embed")
+"""Templates of which every figure must say where it comes from; others may also have their own."""
+
+Page = tuple[str, str, dict[str, Any]]
+"""A page's path in the site, its template and its values."""
 
 
 def build_site(release: Path) -> int:
@@ -39,31 +54,57 @@ def build_site(release: Path) -> int:
     _refuse_shared_pages(shelf.areas)
     unfinished = release / "site.unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)
-    written = 0
-    for path, template, values in pages_of(told, shelf):
+    read = []
+    numbered = [area["area_name"] for area in shelf.areas if NUMBER.search(area["area_name"])]
+    for path, template, values in pages_of(told, shelf, read_across(release)):
         check(values)
         page = unfinished / path
         page.parent.mkdir(parents=True, exist_ok=True)
-        common = told.common("../" * path.count("/"))
-        page.write_text(render(template, **common, **values), encoding="utf-8", newline="\n")
-        written += 1
+        text = shortened(render(template, **told.common(path), **values))
+        page.write_text(text, encoding="utf-8", newline="\n")
+        read.append((path, list(claims_of(text, numbered, is_whole=template in WHOLE))))
+    prove(release, read)
     shutil.rmtree(release / "site", ignore_errors=True)
     unfinished.rename(release / "site")
-    return written
+    return sum(path.endswith(".html") for path, _ in read)
 
 
-def pages_of(told: Release, shelf: Shelf) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Give each page's path, template and values."""
-    links = _links(shelf.areas)
+def pages_of(told: Release, shelf: Shelf, across: Across) -> Iterator[Page]:
+    """Give every page of the site."""
+    return chain(
+        area_pages(told, shelf, across),
+        fixed_pages(told, shelf),
+        pages_across(told, shelf, across),
+    )
+
+
+def area_pages(told: Release, shelf: Shelf, across: Across) -> Iterator[Page]:
+    """Give a page for each area; the first page of the site is made of England's."""
+    links, peers = links_of(shelf.areas), peers_of(shelf)
+    changed = Changed(told, across.changes, shelf.measures)
+    slopes = [row for row in across.gaps if row["measure"] == SLOPE]
     files = [file for file in with_links(told.files, "../../../data/") if file["name"] in DOWNLOADS]
     for area in shelf.areas:
-        values = area_values(shelf, area, told) | _ways_on(area, shelf, links) | {"files": files}
-        yield f"areas/{area['slug']}/index.html", "area", values
+        path = f"areas/{area['slug']}/index.html"
+        values = area_values(shelf, area, told) | ways_on(area, shelf, links)
+        values |= {
+            "files": files,
+            "strip": where_it_stands(area_figures(shelf, area), peers),
+            "changed": changed.of(area),
+            "gradient": gradient_of(area_figures(shelf, area), slopes),
+            "permanent": told.settings.permanent(told.id, path),
+        }
+        yield path, "area", values
+        yield from embed_pages(area, values, told)
         if area["geographic_level"] == "National":
-            yield "index.html", "index", _first_page(values, area, shelf)
-    yield "areas/index.html", "areas", _a_to_z(shelf.areas)
-    data = data_values(shelf.measures)
-    yield "data/index.html", "data", data | {"files": with_links(told.files, "../../data/")}
+            yield "index.html", "index", first_page(values, area, shelf)
+
+
+def fixed_pages(told: Release, shelf: Shelf) -> Iterator[Page]:
+    """Give the pages that every site has once."""
+    yield "areas/index.html", "areas", find_values(shelf)
+    every = with_links(told.files, "../../data/")
+    yield "data/index.html", "data", data_values(shelf.measures, told, every)
     yield "about/methods/index.html", "methods", _methods()
     yield "404.html", "not_found", {}
 
@@ -78,72 +119,6 @@ def _refuse_shared_pages(areas: Rows) -> None:
     shared = len(slugs) - len(set(slugs))
     if shared:
         raise PageError(f"{shared} areas share a page name with another area.")
-
-
-def _links(areas: Rows) -> dict[tuple[str, str], tuple[str, str]]:
-    """Give each area's name and its page as seen from another area's page."""
-    return {
-        (area["geographic_level"], area["area_code"]): (
-            area["area_name"],
-            f"../{area['slug']}/index.html",
-        )
-        for area in areas
-    }
-
-
-def _ways_on(
-    area: dict[str, Any], shelf: Shelf, links: dict[tuple[str, str], tuple[str, str]]
-) -> dict[str, Any]:
-    """Link an area to its region, and an authority to the larger areas that share its schools."""
-    level, code = area["geographic_level"], area["area_code"]
-    region = links.get(("Regional", area["region_code"] or ""))
-    crumbs = [region] if region and level != "Regional" else []
-    larger = [
-        links[key]
-        for key, rows in shelf.parts.items()
-        if level == "Local authority" and any(row["part_code"] == code for row in rows)
-    ]
-    return {"crumbs": crumbs, "also_in": [link for link in larger if link not in crumbs]}
-
-
-def _first_page(values: dict[str, Any], area: dict[str, Any], shelf: Shelf) -> dict[str, Any]:
-    page = values["page"]
-    if page:
-        parts = [{**p, "href": p["href"].replace("../", "areas/")} for p in page["parts"]]
-        page = {**page, "parts": parts}
-    present = {a["geographic_level"] for a in shelf.areas if not a["is_retired"]}
-    kinds = [
-        (label, f"areas/index.html#{_anchor(level)}")
-        for level, label in labels("geographic_levels", "plural").items()
-        if level in present and level != "National"
-    ]
-    return {
-        **{name: values[name] for name in ("lede", "citation")},
-        "symbols": symbols_of({name: (page or {}).get(name) for name in ON_FIRST_PAGE}),
-        "page": page,
-        "kinds": kinds,
-        "slug": area["slug"],
-    }
-
-
-def _anchor(level: str) -> str:
-    return labels("geographic_levels", "area_kind")[level].replace("_", "-")
-
-
-def _a_to_z(areas: Rows) -> dict[str, Any]:
-    present = [area for area in areas if not area["is_retired"]]
-    kinds = []
-    for level, group in groupby(present, lambda area: str(area["geographic_level"])):
-        of_kind = list(group)
-        lettered = [(k, list(g)) for k, g in groupby(of_kind, lambda area: str(area["initial"]))]
-        kinds.append(
-            {
-                "label": labels("geographic_levels", "plural")[level],
-                "anchor": _anchor(level),
-                "groups": lettered if len(of_kind) > MANY else [("", of_kind)],
-            }
-        )
-    return {"kinds": kinds, "retired": [area for area in areas if area["is_retired"]]}
 
 
 def _methods() -> dict[str, Any]:

@@ -23,7 +23,7 @@ Figures = dict[str, dict[str, Any]]
 def area_values(shelf: Shelf, area: dict[str, Any], release: Release) -> dict[str, Any]:
     """Gather everything the page of one area says."""
     key = (area["geographic_level"], area["area_code"])
-    figures = by_measure(shelf.headline[key])
+    figures = area_figures(shelf, area)
     is_compared = area["geographic_level"] != "National"
     when = f", {year(figures['gb_mean']['time_period'])}" if figures else ""
     kind = labels("geographic_levels")[area["geographic_level"]]
@@ -46,6 +46,11 @@ def area_values(shelf: Shelf, area: dict[str, Any], release: Release) -> dict[st
         "symbols": symbols_of(page, terms),
         "citation": f"{release.title}, {area['area_name']}{when}, release {release.id}",
     }
+
+
+def area_figures(shelf: Shelf, area: dict[str, Any]) -> Figures:
+    """Give an area's totals of its headline period; empty where it has none."""
+    return by_measure(shelf.headline.get((area["geographic_level"], area["area_code"]), []))
 
 
 def _titled(name: str, kind: str) -> str:
@@ -144,6 +149,8 @@ def _page(
         "fifths": _groups(shelf.fifths[key], ("fsm_quintile",), _fifth),
         "fifths_caption": f"{name} by free school meals, {when}",
         **_parts(shelf.parts[key], name, when, is_compared),
+        "similar": _groups(shelf.similar[key], ("part_code",), _part, _part_page),
+        "similar_caption": f"Statistical neighbours of {sentences.place(name)}, A to Z, {when}",
     }
 
 
@@ -181,7 +188,7 @@ def _uncertain(figures: Figures, is_compared: bool) -> list[Sentence]:
     said = [next((sentence for sentence in bounded if sentence), None)]
     first = figures["gb1"]
     if is_compared and first["returned"] is not None and first["returned"] < SMALL:
-        said.append(sentences.detectable(first))
+        said.append(sentences.detectable(first, returns))
     return [sentence for sentence in said if sentence]
 
 
@@ -228,6 +235,10 @@ def _fifth(row: dict[str, Any]) -> str:
     return labels("fsm_quintiles")[row["fsm_quintile"]]
 
 
+def _part(row: dict[str, Any]) -> str:
+    return str(row["part_name"])
+
+
 def _part_page(row: dict[str, Any]) -> str:
     return f"../{row['slug']}/index.html"
 
@@ -235,7 +246,7 @@ def _part_page(row: dict[str, Any]) -> str:
 def _parts(rows: Rows, name: str, when: str, is_compared: bool) -> dict[str, Any]:
     what = "Local authorities" if is_compared else "Regions"
     note = "Each row is the whole authority, parts outside this area included."
-    groups = _groups(rows, ("part_code",), lambda row: str(row["part_name"]), _part_page)
+    groups = _groups(rows, ("part_code",), _part, _part_page)
     return {
         "parts": groups,
         "parts_heading": f"{what} in {sentences.place(name)}",

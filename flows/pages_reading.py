@@ -12,7 +12,9 @@ import polars as pl
 
 from flows.pages_gate import PageError
 from transforms import summaries
-from validation.policy import LICENCE
+from transforms.summaries_beside import similar_to
+from validation.published import Neighbours
+from validation.site_settings import SiteSettings
 
 Rows = list[dict[str, Any]]
 ByArea = dict[tuple[str, str], Rows]
@@ -27,10 +29,18 @@ class Release:
     title: str
     previous: str | None
     files: Rows
+    settings: SiteSettings
 
-    def common(self, root: str) -> dict[str, Any]:
+    def common(self, path: str) -> dict[str, Any]:
         """Give what every page of this release is told; ``root`` is the way back to the first."""
-        return {"root": root, "release": self, "site": self.title, "licence": LICENCE}
+        return {
+            "root": "../" * path.count("/"),
+            "release": self,
+            "site": self.title,
+            "licence": self.settings.licence,
+            "settings": self.settings,
+            "next_release": self.settings.next_release(self.as_of),
+        }
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,7 @@ class Shelf:
     types: ByArea
     fifths: ByArea
     parts: ByArea
+    similar: ByArea
 
 
 def read_manifest(release: Path) -> Release:
@@ -66,6 +77,7 @@ def read_manifest(release: Path) -> Release:
             for name in sorted(files)
             if not name.startswith("site/")
         ],
+        settings=SiteSettings.model_validate(written.get("site", {})),
     )
 
 
@@ -80,6 +92,7 @@ def read_shelf(release: Path, as_of: date) -> Shelf:
     figures = summaries.figures_of(tables["attainment"], tables["returns"], areas).collect().lazy()
     newest = summaries.headlines(figures).collect().lazy()
     parts = summaries.parts_of(areas, tables["area_parts"])
+    similar = similar_to(areas, _neighbours(release))
     return Shelf(
         areas=_rows(summaries.listed(areas, pl.lit(as_of))),
         measures=_rows(tables["measures"]),
@@ -89,7 +102,14 @@ def read_shelf(release: Path, as_of: date) -> Shelf:
         types=_by_area(summaries.breakdown(figures, newest, "establishment_group")),
         fifths=_by_area(summaries.breakdown(figures, newest, "fsm_quintile")),
         parts=_by_area(summaries.figures_of_parts(figures, newest, parts)),
+        similar=_by_area(summaries.figures_of_parts(figures, newest, similar)),
     )
+
+
+def _neighbours(release: Path) -> pl.LazyFrame:
+    """Read the statistical neighbours; a release from before they were published has none."""
+    path = release / "data" / "neighbours.parquet"
+    return pl.scan_parquet(path) if path.is_file() else Neighbours.no_rows().lazy()
 
 
 def _refuse_leaks(*tables: pl.LazyFrame) -> None:

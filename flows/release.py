@@ -26,8 +26,12 @@ _RISKY = r"^[=+\-@\t\r]"
 
 
 def next_release_id(home: Home, as_of: str) -> str:
-    """Name the next release: as-of date and counter."""
-    return f"{as_of}.{next_number(home.releases, date.fromisoformat(as_of))}"
+    """Name the next release: as-of date and counter.
+
+    A name in the ledger is used up: it may be of a release that a crash kept from being shown.
+    """
+    day = date.fromisoformat(as_of)
+    return f"{as_of}.{max(next_number(folder, day) for folder in (home.releases, home.ledger))}"
 
 
 def write_tables(tables: dict[type[Table], pl.DataFrame], folder: Path, release: str) -> None:

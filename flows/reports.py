@@ -11,6 +11,7 @@ from flows import store
 from flows.population import read_register
 from flows.release import write_csv
 from flows.run import Run, read_json
+from transforms import summaries_compare
 from transforms.identity import resolve
 from transforms.return_status import return_status
 from validation.checks import accept
@@ -179,3 +180,9 @@ def _write_sheet(sheet: Any, rows: pl.DataFrame, headings: list[str], head: Any)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, rows.height, rows.width - 1)
     sheet.autofit(max_width=400)
+
+
+def utility(release: Path) -> list[dict[str, Any]]:
+    """Count how many totals of a release readers have, by kind of area and benchmark."""
+    attainment = pl.scan_parquet(release / "data" / "attainment.parquet")
+    return summaries_compare.utility(attainment).collect().to_dicts()

@@ -7,7 +7,9 @@ from typing import Any, ParamSpec, TypeVar
 
 from flows import reports
 from flows.assemble import about, assemble
+from flows.auditing import audit_release
 from flows.build import build
+from flows.changes import write_changes
 from flows.gate import settle
 from flows.known_release import enter
 from flows.landing import Landed, land
@@ -15,7 +17,9 @@ from flows.ledger import ledger
 from flows.pages import build_site
 from flows.register_reports import write_register_reports
 from flows.release import latest, manifest, publish, write_manifest
+from flows.release_index import write_index
 from flows.run import Run, read_json, write_json
+from flows.site_file import read_site_file
 from flows.store import check_landed
 from flows.versions import set_aside
 
@@ -55,14 +59,17 @@ def night(run: Run, stage: Callable[[Callable[..., Any]], Callable[..., Any]] = 
     """Publish every data set and page from the returns received so far.
 
     Each stage reads only what earlier ones wrote and writes only its own folder, so a night that
-    fails leaves the last release up, and any stage can be run again.
+    fails leaves the last release up, and any stage can be run again. A fault in ``site.toml`` is
+    told before any work is done.
     """
+    read_site_file(run.home)
     landed = stage(land_returns)(run)
     checked = stage(check_returns)(run, landed)
     tables = stage(build_tables)(run, checked)
     publishable = stage(protect_tables)(run, tables)
     candidate = stage(write_release)(run, publishable)
-    release = stage(publish_release)(run, candidate)
+    audited = stage(audit_release)(run, candidate)
+    release = stage(publish_release)(run, candidate, audited)
     return conclude(run, release, stage(report)(run, tables))
 
 
@@ -94,18 +101,21 @@ def protect_tables(run: Run, tables: Path) -> Path:
 def write_release(run: Run, publishable: Path) -> Path:
     """Write the protected tables, the pages made from them, and the manifest."""
     candidate = assemble(run, publishable.parent)
+    write_changes(run, candidate)
     write_manifest(candidate, about(run, candidate))
     build_site(candidate)
     write_manifest(candidate, about(run, candidate))
     return candidate
 
 
-def publish_release(run: Run, candidate: Path) -> Path:
+def publish_release(run: Run, candidate: Path, audited: Path) -> Path:
     """Make the candidate the release in force, unless it says nothing new or must not be shown.
 
     What it says is known from here on, so the ledger has it before anyone sees it. Safe to repeat:
     a candidate that was moved into place before a crash is only pointed at.
     """
+    if not audited.is_file():
+        raise FileNotFoundError(audited)
     before = latest(run.home)
     if not candidate.is_dir():
         candidate = run.home.releases / candidate.name
@@ -119,6 +129,7 @@ def publish_release(run: Run, candidate: Path) -> Path:
     else:
         enter(run, candidate)
         outcome, release = "published", publish(run.home, candidate, candidate.name)
+        write_index(run.home)
     said = {"outcome": outcome, "release": release.name if release else None}
     return write_json(run.workspace / "published.json", said)
 
@@ -135,6 +146,7 @@ def conclude(run: Run, published: Path, reported: Path) -> Night:
     numbers = ledger(run)
     done_ = Night(run, done["outcome"], done["release"], numbers, reports.to_look_at(run, numbers))
     notices = read_json(run.workspace / "tables" / "notices.json")
-    record = done_.to_json() | {"notices": notices, "reports": reported.name}
+    utility = reports.utility(run.home.releases / done_.release) if done_.release else []
+    record = done_.to_json() | {"notices": notices, "reports": reported.name, "utility": utility}
     write_json(run.internal / "run.json", record)
     return done_

@@ -9,6 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup, escape
+
+from templates.cells import traced
 from templates.filters import (
     Row,
     average,
@@ -37,6 +40,15 @@ class Sentence:
 
     def __str__(self) -> str:
         return self.text
+
+    def __html__(self) -> str:
+        """Give the text as a page has it: with the cells that its numbers come from."""
+        attributes = traced(self)
+        return (
+            Markup("<span{}>{}</span>").format(attributes, self.text)
+            if attributes
+            else escape(self.text)
+        )
 
 
 def place(name: str) -> str:
@@ -212,16 +224,24 @@ def missing(returns: Row, row: Row) -> Sentence | None:
     if absent == 0:
         all_of = f"all {institutions(eligible)}" if eligible > 1 else "the only school or college"
         return Sentence(f"In {when}, {all_of} in {where} sent {a_return(row)}.", cites)
-    low, high = percent_of(row["lower_bound"]), percent_of(row["upper_bound"])
+    what, low, high = _bounds(row, eligible)
     return Sentence(
         f"In {when}, {count(absent)} of the {institutions(eligible)} in {where} did not send "
-        f"{a_return(row)}: whatever they would have answered, the share achieving "
+        f"{a_return(row)}: whatever they would have answered, the {what} achieving "
         f"{measure_name(row)} among all {count(eligible)} is between {low} and {high}.",
         cites,
     )
 
 
-def detectable(row: Row) -> Sentence | None:
+def _bounds(row: Row, eligible: int) -> tuple[str, str, str]:
+    """Give the two ends as shares, or as counts where the base is too small for a percentage."""
+    if eligible >= MIN_BASE_FOR_PERCENT:
+        return "share", percent_of(row["lower_bound"]), percent_of(row["upper_bound"])
+    most = row["numerator"] + eligible - row["denominator"]
+    return "number", count(row["numerator"]), count(most)
+
+
+def detectable(row: Row, returns: Row) -> Sentence | None:
     """Say what a small area's comparison could ever show, for one benchmark."""
     is_compared = row["returned"] is not None and row["returned"] >= MIN_CONTRIBUTORS
     if not is_compared or row["england_status"] not in ("ok", "u"):
@@ -234,7 +254,7 @@ def detectable(row: Row) -> Sentence | None:
         f"With {number} returns from {place(row['area_name'])} in {year(row['time_period'])}, the "
         f"share achieving {measure_name(row)} could be called {lower} and {higher}, beside "
         f"{_england(row)}.",
-        (row,),
+        (row, returns),
     )
 
 

@@ -26,7 +26,7 @@ class Chart:
     grid: list[tuple[int, int]]
     years: list[tuple[int, str]]
     lines: list[tuple[str, str]]
-    points: list[tuple[str, int, int]]
+    points: list[tuple[str, int, int, Row]]
     breaks: list[int]
 
 
@@ -97,7 +97,7 @@ def chart(rows: Sequence[Row]) -> Chart | None:
     return Chart(
         title=_title(parts),
         description=_description(parts),
-        grid=[(number, _height(number, 1)) for number in range(0, MOST + 1, 2)],
+        grid=[(number, height(number, 1)) for number in range(0, MOST + 1, 2)],
         years=_labelled(rows, places),
         lines=(england[0] if has_england else []) + own[0],
         points=(england[1] if has_england else []) + own[1],
@@ -117,16 +117,17 @@ def _places(rows: Sequence[Row]) -> list[int]:
     return [round(MARGIN + 6 + (WIDTH - 12) * step / steps[-1]) for step in steps]
 
 
-def _height(part: int, whole: int) -> int:
+def height(part: int, whole: int) -> int:
+    """Give the place of an average, from 0 at the floor to 8 at the top."""
     return round(FLOOR - (FLOOR - CEILING) * part / (whole * MOST))
 
 
 def _drawn(
     rows: Sequence[Row], places: list[int], css: str, part: str, whole: str, status: str
-) -> tuple[list[tuple[str, str]], list[tuple[str, int, int]]]:
+) -> tuple[list[tuple[str, str]], list[tuple[str, int, int, Row]]]:
     """Draw one area: a run of shown years within a series is a line; every shown year a point."""
     marks = [
-        (css, x, _height(row[part], row[whole])) if row[status] in ("ok", "u") else None
+        (css, x, height(row[part], row[whole]), row) if row[status] in ("ok", "u") else None
         for row, x in zip(rows, places, strict=True)
     ]
     lines: list[list[str]] = [[]]
@@ -163,16 +164,16 @@ def _title(parts: Sequence[Sequence[Row]]) -> Sentence:
 
 
 def _description(parts: Sequence[Sequence[Row]]) -> Sentence:
-    cites = [row for part in parts for row in (part[0], part[-1])]
     text = [str(sentence) for sentence in changes([row for part in parts for row in part])]
-    england = [
-        f"{average(row['england_numerator'], row['england_denominator'])} in "
-        f"{year(row['time_period'])}"
-        for row in cites
-        if row["england_status"] in ("ok", "u") and row["area_name"] != "England"
-    ]
-    if england:
-        text.append(f"England: {listing(list(dict.fromkeys(england)))}.")
+    for part in parts:
+        england = [
+            f"{average(row['england_numerator'], row['england_denominator'])} in "
+            f"{year(row['time_period'])}"
+            for row in (part[0], part[-1])
+            if row["england_status"] in ("ok", "u") and row["area_name"] != "England"
+        ]
+        if england:
+            text.append(f"England: {listing(list(dict.fromkeys(england)))}.")
     hidden = [year(row["time_period"]) for part in parts for row in part if not is_shown(row)]
     if hidden:
         text.append(f"Not shown: {listing(hidden)}.")

@@ -13,6 +13,9 @@ COMPOSITE_MIN_CONTRIBUTORS = 100
 """Distributions (0 to 8, none, six or more) are shown only from this many: eight linked benchmarks
 give small groups away, and at this size a differencing group cannot be small unnoticed."""
 
+PROGRESS_MIN_CONTRIBUTORS = 100
+"""Progress of the same institutions is four linked counts: shown only of this many, as advised."""
+
 ALL_EIGHT_MARGIN = 2
 """Achieving all eight must differ from achieving each single benchmark by this, or have a large
 base: otherwise it says that everyone with that benchmark has all the others."""
@@ -42,6 +45,15 @@ hidden cannot be worked out from the public code."""
 # --- Statistics -----------------------------------------------------------------------------------
 Z_95 = 1.959963984540054
 """Two-sided 95% point of the normal distribution."""
+
+Z_998 = 3.090232306167813
+"""Two-sided 99.8% point: for site-wide lists, funnels and trends, where hundreds are looked at."""
+
+SLOPE_MIN_CONTRIBUTORS = 10
+"""A slope over the fifths of schools needs this many institutions in each (OHID's practice)."""
+
+TREND_POINTS = 5
+"""A trend needs this many years in a row of one series, the last ones, all of them shown."""
 
 LOW_RESPONSE_PERCENT = 50
 """Under this response a figure keeps its value and is flagged ``u`` (low reliability)."""

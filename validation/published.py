@@ -3,118 +3,8 @@
 import polars as pl
 
 from validation.code_lists import code_list, codes
+from validation.figures import Published as Published
 from validation.tables import Table, field
-
-
-class Published(Table):
-    """Figures by area.
-
-    One row: a series, period, area, breakdown and measure. The grid is complete: a combination
-    without a figure has a row whose ``value_status`` says why.
-    """
-
-    series: pl.String = field(
-        "Series",
-        "Framework of the evaluations counted. Never compare across series.",
-        isin=codes("series"),
-    )
-    time_period: pl.String = field(
-        "Academic year", "Six digits: 202425 is 2024/25.", str_matches=r"^20\d{4}$"
-    )
-    time_identifier: pl.String = field(
-        "Time identifier",
-        "Snapshot: 31 December (Autumn term), 31 March (Spring term), 31 July (Academic year).",
-        isin=codes("snapshots"),
-    )
-    geographic_level: pl.String = field(
-        "Geographic level", "Kind of area, in DfE's words.", isin=codes("geographic_levels")
-    )
-    area_code: pl.String = field(
-        "Area code", "Nine-character code in force at the snapshot; a hub's own code for hubs."
-    )
-    area_name: pl.String = field("Area name", "DfE's spelling; the hub's own name for hubs.")
-    establishment_group: pl.String = field(
-        "Type of school or college",
-        "Breakdown by type; total for all.",
-        isin=codes("establishment_groups"),
-    )
-    fsm_quintile: pl.String = field(
-        "Free school meals fifth",
-        "National fifths of mainstream schools by percentage of pupils eligible for free school "
-        "meals: 1 fewest, 5 most; total for all; unavailable where there is no usable percentage.",
-        isin=codes("fsm_quintiles"),
-    )
-    measure: pl.String = field("Measure", "Code of the measure; see measures.")
-    numerator: pl.Int64 = field(
-        "Numerator", "Count the value is made from.", unit="count", nullable=True, ge=0
-    )
-    denominator: pl.Int64 = field(
-        "Denominator", "Count it is a share of.", unit="count", nullable=True, ge=0
-    )
-    value: pl.Float64 = field(
-        "Value",
-        "Unrounded: 100 × numerator ÷ denominator, or numerator ÷ denominator for an average.",
-        unit="as the measure",
-        nullable=True,
-        in_range={"min_value": 0, "max_value": 100},
-    )
-    numerator_low: pl.Int64 = field(
-        "Numerator, low", "Lower end where the status is range.", unit="count", nullable=True, ge=0
-    )
-    numerator_high: pl.Int64 = field(
-        "Numerator, high", "Upper end where the status is range.", unit="count", nullable=True, ge=0
-    )
-    lower_ci: pl.Float64 = field(
-        "Lower 95% limit",
-        "Wilson interval: what chance alone could give in a group of this size.",
-        unit="%",
-        nullable=True,
-    )
-    upper_ci: pl.Float64 = field(
-        "Upper 95% limit",
-        "Wilson interval: what chance alone could give in a group of this size.",
-        unit="%",
-        nullable=True,
-    )
-    lower_bound: pl.Float64 = field(
-        "Lowest with all returns",
-        "The value if every institution that is missing had not achieved it.",
-        unit="as the measure",
-        nullable=True,
-    )
-    upper_bound: pl.Float64 = field(
-        "Highest with all returns",
-        "The value if every institution that is missing had achieved it.",
-        unit="as the measure",
-        nullable=True,
-    )
-    england_comparison: pl.String = field(
-        "Compared with England",
-        "Against the rest of England at 95%; null where the figure is not shown.",
-        isin=("higher", "lower", "not_clearly_different", "too_few", "not_compared"),
-        nullable=True,
-    )
-    value_status: pl.String = field(
-        "Status", "Why a figure is or is not shown.", isin=codes("value_statuses")
-    )
-    value_flag: pl.String = field(
-        "Flag",
-        "p provisional, r revised, b break in the series before this period.",
-        isin=("p", "r", "b"),
-        nullable=True,
-    )
-
-    class Config:
-        unique = [
-            "series",
-            "time_period",
-            "time_identifier",
-            "geographic_level",
-            "area_code",
-            "establishment_group",
-            "fsm_quintile",
-            "measure",
-        ]
 
 
 class Attainment(Published):
@@ -154,6 +44,58 @@ class AttainmentTodaysMembers(Attainment):
 
     class Config:
         name = "attainment_todays_members"
+
+
+class Progress(Published):
+    """Change among the same institutions by area.
+
+    One row: a series, academic year, area, breakdown and measure, at the end of the year. Only
+    those are counted for whom an evaluation of the same series counted at the end of both years,
+    where they stand this year; the first year of a series has none (``x``). Of 100 or more.
+    """
+
+    class Config:
+        name = "progress"
+
+
+WITH_FIFTHS = ("National", "Regional", "Careers hub")
+"""Levels whose figures are broken down by fifths of schools (the grid, design section 6)."""
+
+
+class Gaps(Published):
+    """Gaps in attainment between fifths of schools by free school meals.
+
+    One row: a series, period, area and measure. The fifth with most eligible pupils less the fifth
+    with fewest, or the line over all five; rounded to one decimal, and shown only where every
+    figure it is made from is shown exactly in attainment of the same release. There is no
+    numerator; the denominator is the schools compared. It compares schools, not pupils.
+    """
+
+    geographic_level: pl.String = field(
+        "Geographic level", "Kind of area, in DfE's words.", isin=WITH_FIFTHS
+    )
+    value: pl.Float64 = field(
+        "Value",
+        "To one decimal; below 0 where schools with most eligible pupils achieve less.",
+        unit="as the measure",
+        nullable=True,
+        in_range={"min_value": -100, "max_value": 100},
+    )
+    lower_ci: pl.Float64 = field(
+        "Lower 95% limit",
+        "Limit of the difference (Newcombe) or of the slope; of averages the widest it can be.",
+        unit="as the measure",
+        nullable=True,
+    )
+    upper_ci: pl.Float64 = field(
+        "Upper 95% limit",
+        "Limit of the difference (Newcombe) or of the slope; of averages the widest it can be.",
+        unit="as the measure",
+        nullable=True,
+    )
+
+    class Config:
+        name = "gaps"
 
 
 class Areas(Table):
@@ -228,7 +170,7 @@ class Measures(Table):
     measure: pl.String = field("Measure", "Code used in the data sets.")
     data_set: pl.String = field("Data set", "Data sets that hold it, separated by |.")
     label: pl.String = field("Label", "Name of the measure in words.")
-    unit: pl.String = field("Unit", "Unit of value.", isin=("%", "benchmarks"))
+    unit: pl.String = field("Unit", "Unit of value.", isin=("%", "benchmarks", "percentage points"))
     numerator: pl.String = field("Numerator", "What the numerator counts.")
     denominator: pl.String = field("Denominator", "What the denominator counts.")
     compared: pl.String = field(
@@ -241,7 +183,13 @@ class Measures(Table):
         unique = ["measure"]
 
 
-PUBLISHED: tuple[type[Published], ...] = (Attainment, Returns, AttainmentTodaysMembers)
+PUBLISHED: tuple[type[Published], ...] = (
+    Attainment,
+    Returns,
+    AttainmentTodaysMembers,
+    Progress,
+    Gaps,
+)
 """The data sets of a release, in the order readers meet them."""
 
 BESIDE: tuple[type[Table], ...] = (Areas, AreaParts, Measures, Neighbours)

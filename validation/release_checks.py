@@ -8,6 +8,8 @@ from validation import policy
 from validation.published import (
     Attainment,
     AttainmentTodaysMembers,
+    Gaps,
+    Progress,
     Published,
     measures_of,
 )
@@ -36,6 +38,10 @@ def findings(data_sets: Mapping[type[Published], pl.DataFrame]) -> list[str]:
         if issubclass(table, Attainment):
             name = str(table.to_schema().name)
             found += [*_counts(name, rows), *_three_ways(name, rows), *_composites(name, rows)]
+        if table is Progress:
+            found += _progress(rows)
+    if Gaps in data_sets and Attainment in data_sets:
+        found += _stands_on_shown(data_sets[Gaps], data_sets[Attainment])
     return found
 
 
@@ -63,7 +69,8 @@ def _common(table: type[Published], rows: pl.DataFrame) -> list[str]:
     name = table.to_schema().name
     hidden = pl.col("value_status").is_in(["c", "x", "z"])
     ranged = pl.col("value_status") == "range"
-    is_mean = pl.col("measure") == "gb_mean"
+    is_mean = pl.col("measure").str.starts_with("gb_mean")
+    counts = ("lower_ci", "upper_ci") if table is Gaps else ("numerator",)
     made = pl.col("numerator") / pl.col("denominator")
     expected = (
         pl.when(is_mean).then(made).otherwise(100 * pl.col("numerator") / pl.col("denominator"))
@@ -81,7 +88,7 @@ def _common(table: type[Published], rows: pl.DataFrame) -> list[str]:
             name,
             rows,
             "a shown row lacks its counts",
-            _SHOWN & ~_all("numerator", "denominator", "value"),
+            _SHOWN & ~_all("denominator", "value", *counts),
         ),
         *_broken(name, rows, "a shown row holds a range", _SHOWN & _any(*RANGE_FIGURES)),
         *_broken(
@@ -93,13 +100,13 @@ def _common(table: type[Published], rows: pl.DataFrame) -> list[str]:
     ]
 
 
-def _counts(name: str, attainment: pl.DataFrame) -> list[str]:
+def _counts(name: str, attainment: pl.DataFrame, least: int = policy.MIN_CONTRIBUTORS) -> list[str]:
     """Check the primary rules: nothing small, and nothing near-pure exact."""
-    share = ~pl.col("measure").is_in(["gb_mean"])
+    share = ~pl.col("measure").str.starts_with("gb_mean")
     n, d = pl.col("numerator"), pl.col("denominator")
     near_pure = (n < policy.NEAR_PURE) | (d - n < policy.NEAR_PURE)
     return [
-        *_broken(name, attainment, "a small cell is shown", d < policy.MIN_CONTRIBUTORS),
+        *_broken(name, attainment, "a small cell is shown", d < least),
         *_broken(name, attainment, "a near-pure share is exact", _SHOWN & share & near_pure),
     ]
 
@@ -138,6 +145,44 @@ def _composites(name: str, attainment: pl.DataFrame) -> list[str]:
         shown, on=_CELL, how="left"
     )
     return _broken(name, derived, "a composite stands on a hidden benchmark", pl.col("shown") != 8)
+
+
+def _progress(rows: pl.DataFrame) -> list[str]:
+    """Check that progress is of many, and that its four counts are all open or all shown."""
+    of_benchmark = rows.filter(~pl.col("measure").str.starts_with("gb_mean"))
+    counts = of_benchmark.group_by(*_CELL, base=pl.col("measure").str.head(3)).agg(
+        shown=_SHOWN.sum(),
+        neither=pl.col("denominator").first() - pl.col("numerator").sum(),
+        whole=pl.col("denominator").first(),
+    )
+    neither, all_three = pl.col("neither"), pl.col("shown") == 3
+    few = (neither < policy.NEAR_PURE) | (pl.col("whole") - neither < policy.NEAR_PURE)
+    averages = rows.filter(pl.col("measure").str.starts_with("gb_mean"), _SHOWN)
+    eight = counts.group_by(_CELL).agg(eight=all_three.all())
+    stands = averages.join(eight, on=_CELL, how="left", validate="m:1")
+    name = str(Progress.to_schema().name)
+    return [
+        *_counts(name, rows, policy.PROGRESS_MIN_CONTRIBUTORS),
+        *_broken(name, counts, "gained, kept and lost part", (pl.col("shown") % 3) > 0),
+        *_broken(name, counts, "those who achieved in neither year follow", all_three & few),
+        *_broken(name, stands, "an average stands on a hidden figure", ~pl.col("eight")),
+    ]
+
+
+def _stands_on_shown(gaps: pl.DataFrame, attainment: pl.DataFrame) -> list[str]:
+    """Check that a gap stands only on figures that attainment shows exactly."""
+    area = Published.key()[:5]
+    of_all = pl.col("measure").str.ends_with("_slope")
+    fifths = pl.when(of_all).then(pl.lit(["1", "2", "3", "4", "5"])).otherwise(pl.lit(["1", "5"]))
+    needed = gaps.filter(_SHOWN).select(
+        *area,
+        measure=pl.col("measure").str.replace("_(gap|slope)$", ""),
+        establishment_group=pl.lit("total"),
+        fsm_quintile=fifths,
+    )
+    shown = attainment.filter(_SHOWN).select(Published.key())
+    lacking = needed.explode("fsm_quintile").join(shown, on=Published.key(), how="anti")
+    return [f"gaps: a gap stands on a hidden figure ({lacking.height})"] if lacking.height else []
 
 
 def _any(*columns: str) -> pl.Expr:

@@ -46,7 +46,8 @@ class _Reader(HTMLParser):
         assert closed.name == tag, f"{closed.name} is closed by {tag}"
 
     def handle_data(self, data):
-        if self.open[-1].name != "style":
+        is_metadata = self.open[-1].attributes.get("type") == "application/ld+json"
+        if self.open[-1].name != "style" and not is_metadata:
             for element in self.open:
                 element.pieces.append(data)
 

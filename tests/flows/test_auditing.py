@@ -140,3 +140,24 @@ def test_without_the_ledger_protection_cannot_be_proved_again(home):
 
     assert said.startswith("protection cannot be proved again: ")
     assert "Restore the folder from the back-up" in said
+
+
+def test_the_record_of_a_run_says_how_many_totals_readers_have(golden_night):
+    home, done = golden_night
+
+    told = read_json(done.run.internal / "run.json")["utility"]
+
+    rows = pl.read_parquet(latest(home) / "data" / "attainment.parquet")
+    authorities = rows.filter(
+        pl.col("geographic_level") == "Local authority",
+        pl.col("time_identifier") == "Academic year",
+        pl.col("measure") == "gb1",
+        pl.col("value_status").is_in(["ok", "u", "range", "c"]),
+    )
+    (gb1,) = (
+        row
+        for row in told
+        if (row["geographic_level"], row["measure"]) == ("Local authority", "gb1")
+    )
+    assert gb1["all"] == authorities.height > 0
+    assert gb1["hidden"] == (authorities["value_status"] == "c").sum()

@@ -175,9 +175,10 @@ def test_what_was_rolled_back_does_not_come_back_the_next_night(home):
 
 def test_publishing_again_after_a_crash_between_the_two_renames_points_at_the_release(home):
     run = start_run(home, DAY)
+    audited = write_json(run.workspace / "audited.json", {"attacked": []})
     home.latest.unlink()
 
-    publish_release(run, run.workspace / "release" / "2026-09-30.1")
+    publish_release(run, run.workspace / "release" / "2026-09-30.1", audited)
 
     assert latest(home).name == "2026-09-30.1"
 

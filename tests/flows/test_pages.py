@@ -13,7 +13,7 @@ from flows.pages_gate import BANNED, PageError
 from templates.filters import average
 from tests.flows.pages_expected import LEDES
 from tests.flows.pages_html import Element, read_page
-from tests.release_factories import AREAS, FIRST_YEAR, LONG_NAME, made_up_release
+from tests.release_factories import FIRST_YEAR, LONG_NAME, made_up_release
 from tests.release_figures import truth
 from validation.published import BESIDE, PUBLISHED
 
@@ -21,6 +21,21 @@ FOOTER = (
     "Not official statistics; not run by the Department for Education or "
     "The Careers & Enterprise Company"
 )
+OTHERS = {
+    "index.html",
+    "404.html",
+    "areas/index.html",
+    "data/index.html",
+    *(f"benchmarks/{name}index.html" for name in ("", *(f"{number}/" for number in range(1, 9)))),
+    *(f"compare/{name}index.html" for name in ("", "regions/", "local-authorities/", "hubs/")),
+    *(f"{name}/index.html" for name in ("returns", "gaps", "changes", "accessibility", "contact")),
+    *(
+        f"about/{name}index.html"
+        for name in ("", "methods/", "quality/", "symbols/", "revisions/", "calendar/")
+    ),
+}
+"""The pages that are not of one area."""
+
 AREA_PAGE_BYTES, AREA_PAGE_GZIPPED = 40_000, 12_000
 
 
@@ -43,11 +58,9 @@ def area_page(pages: dict[str, Element], slug: str) -> Element:
 
 def test_every_released_area_has_a_page_and_the_site_has_its_fixed_ones(release, pages):
     slugs = pl.read_parquet(release / "data" / "areas.parquet")["slug"]
-    fixed = {"index.html", "areas/index.html", "data/index.html", "404.html"}
 
-    assert {f"areas/{slug}/index.html" for slug in slugs} <= set(pages)
-    assert fixed | {"about/methods/index.html"} <= set(pages)
-    assert len(pages) == len(AREAS) + 5
+    framed = {name for name in pages if name.startswith("embed/")}
+    assert {f"areas/{slug}/index.html" for slug in slugs} | OTHERS == set(pages) - framed
 
 
 def test_every_page_has_a_language_one_h1_and_its_own_title(pages):
@@ -60,9 +73,14 @@ def test_every_page_has_a_language_one_h1_and_its_own_title(pages):
 
 
 def test_no_page_asks_for_anything_else(pages):
-    for page in pages.values():
-        assert not page.all("script", "img", "iframe", "object", "video", "audio", "base", "form")
-        assert [link.attributes["href"] for link in page.all("link")] == ["data:,"]
+    for name, page in pages.items():
+        assert not page.all("img", "iframe", "object", "video", "audio", "base", "form")
+        assert {link.attributes["rel"] for link in page.all("link")} == {"icon", "alternate"}
+        json_ld = "application/ld+json"
+        scripts = [one for one in page.all("script") if one.attributes.get("type") != json_ld]
+        assert not scripts or re.match("compare/.+/index.html|areas/index.html", name)
+        assert not any(script.attributes for script in scripts)
+        assert all(len(script.text.encode()) < 3_000 for script in scripts)
     text = "".join(page.text for page in pages.values())
     assert "http" not in text
 
@@ -72,7 +90,7 @@ def test_the_style_sheet_is_in_the_page_and_asks_for_nothing(release):
 
     assert css is not None
     assert not re.search(r"url\(|@import|@font-face", css[1])
-    assert len(css[1].encode()) < 4_600
+    assert len(css[1].encode()) < 4_800
 
 
 def test_links_are_relative_and_none_is_dead(release, pages):
@@ -125,8 +143,10 @@ def test_area_pages_are_small(release):
 
 
 def test_no_page_holds_a_banned_word(pages):
+    """The data page has to name the data set ``progress``."""
     for name, page in pages.items():
-        assert not BANNED.search(page.text), name
+        named = {"data/index.html": "progress"}.get(name, "")
+        assert not BANNED.search(page.text.replace(named, "") if named else page.text), name
 
 
 def test_two_builds_give_the_same_bytes(release, tmp_path):

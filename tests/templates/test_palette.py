@@ -3,7 +3,10 @@ from importlib.resources import files
 
 import pytest
 
-CSS = files("templates").joinpath("assets/site.css").read_text(encoding="utf-8")
+ASSETS = files("templates").joinpath("assets")
+CSS = "".join(
+    ASSETS.joinpath(name).read_text(encoding="utf-8") for name in ("palette.css", "site.css")
+)
 SCHEMES = ("light", "dark", "print")
 
 
@@ -54,3 +57,22 @@ def test_a_council_themes_its_copy_with_ten_colours():
 def test_print_is_light():
     assert set(palette("print")) <= set(palette("light"))
     assert palette("print")["bg"] == "#fff"
+
+
+@pytest.mark.parametrize("sheet", sorted(path.name for path in ASSETS.iterdir()))
+def test_drawings_and_pages_take_every_colour_from_the_palette(sheet):
+    css = ASSETS.joinpath(sheet).read_text(encoding="utf-8")
+    rules = re.sub(r":root\{[^}]*\}", "", css) if sheet.endswith(".css") else ""
+
+    painted = re.findall(r"(?:[^-]color|fill|stroke|background):([^;}]+)", rules)
+    known = {f"var(--{name})" for name in palette("light")}
+    hatched = {"url(#h)"}
+    assert set(painted) <= {"none", "inherit", "#0b0c0c"} | known | hatched
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_text_in_drawings_can_be_read(scheme):
+    colours = palette("light") | palette(scheme)
+
+    assert re.search(r"svg text\{fill:var\(--fg\)", CSS)
+    assert contrast(colours["fg"], colours["bg"]) >= 4.5

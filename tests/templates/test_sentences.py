@@ -175,7 +175,7 @@ def test_bounds_of_a_hidden_figure_are_not_said():
 def test_a_small_area_is_told_what_could_ever_show():
     row = figure(returned=12, lower_at_most=7, higher_at_least=None)
 
-    assert said(sentences.detectable(row)) == (
+    assert said(sentences.detectable(row, figure("return_rate", numerator=12))) == (
         "With 12 returns from Exampleshire in 2024/25, the share achieving Benchmark 5 could be "
         "called lower at 7 of 12 or fewer and never higher, beside England (85%)."
     )
@@ -183,7 +183,7 @@ def test_a_small_area_is_told_what_could_ever_show():
 
 @pytest.mark.parametrize("returned", [None, 0, 4])
 def test_an_area_that_is_never_compared_is_told_nothing(returned):
-    assert sentences.detectable(figure(returned=returned)) is None
+    assert sentences.detectable(figure(returned=returned), figure("return_rate")) is None
 
 
 def test_the_benchmarks_are_headed_by_their_released_comparisons():

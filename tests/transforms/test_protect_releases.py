@@ -20,10 +20,9 @@ from tests.protection_factories import (
 from transforms.certificate import verify
 from transforms.protect import protect
 from transforms.protection_rules import NAMES, OK, RANGE, C, opening
-from transforms.protection_stack import ACHIEVED, Stack
+from transforms.protection_stack import Stack
 
 needs_cases = pytest.mark.skipif(not CASES.is_dir(), reason="the shared reference cases are absent")
-NOT, PARTLY = 0, 1
 EVERY_LEVEL = ("la", "hub", "region")
 THOROUGH = settings(max_examples=60, deadline=None, derandomize=True)
 
@@ -41,11 +40,13 @@ def told_before(stack):
         number
         for number, cell in enumerate(cells)
         for known in earlier
-        if cell <= cells[known]
-        and min(len(cell), shown.high[known])
-        - max(0, shown.low[known] - len(cells[known]) + len(cell))
-        <= 1
+        if cell <= cells[known] and _numbers_left(len(cell), len(cells[known]), shown, known) <= 2
     }
+
+
+def _numbers_left(size, known_size, shown, known):
+    least = max(0, shown.low[known] - (known_size - size))
+    return min(size, shown.high[known]) - least + 1
 
 
 def hiding_everything_else(stack):
@@ -269,33 +270,3 @@ def test_the_units_named_are_those_no_hiding_could_help(stack, data):
     pattern = protect(stack)
 
     assert set(pattern.settled_units) == settled_whatever_is_hidden(stack)
-
-
-def test_two_that_nothing_told_apart_before_can_change_places():
-    """The first, "not", can achieve only where the second, "partly", takes its place.
-
-    Nobody in the second figure is "not", so nobody in it may come to be.
-    """
-    state = [NOT, PARTLY, ACHIEVED, ACHIEVED, ACHIEVED, PARTLY, PARTLY]
-    figures = [[0, 1, 2, 3, 4], [2, 3, 4, 5, 6]]
-    stack = Stack.of([*figures, [0]], state, fixed=["ok", "ok", "none"])
-
-    pattern = protect(stack)
-
-    assert not pattern.failed
-    assert verify(stack, pattern) == []
-    assert any(
-        (0, NOT, ACHIEVED) in world and (1, PARTLY, NOT) in world for world in pattern.worlds
-    )
-
-
-def test_a_small_cell_in_a_range_told_before_is_hidden_and_the_rest_is_shown():
-    """4 of the 5 of whom 4 or 5 achieve: nothing hidden tonight could leave three numbers open."""
-    cells = [list(range(5)), list(range(4)), list(range(5, 15))]
-    stack = Stack.of(cells, [2] * 5 + [2, 0] * 5, fixed=["range", "none", "none"])
-
-    pattern = protect(stack)
-
-    assert pattern.status.tolist() == ["range", "c", "ok"]
-    assert verify(stack, pattern) == []
-    assert protect(replace(stack, fixed=None)).status.tolist() != pattern.status.tolist()
