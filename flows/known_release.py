@@ -51,9 +51,10 @@ def enter(run: Run, candidate: Path) -> None:
 
     Safe to repeat: a release that is there already is left as it is.
     """
-    told = news(run, candidate)
-    if any(entry.folder.name == candidate.name for entry in told.held):
+    held = entries(run.home, publishing=candidate.name)
+    if any(entry.folder.name == candidate.name for entry in held):
         return
+    told = news(run, candidate)
     rows = {f"{year}.{name}": told.of_year(year, name) for year in told.years for name in told.said}
     append(run.home, candidate.name, told.years, rows)
 
