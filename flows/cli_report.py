@@ -92,7 +92,7 @@ _LEDGER = (
     ("cells_range", "  shown as a range"),
     ("cells_hidden", "  not shown"),
     ("figures_attacked", "benchmark figures new or changed, attacked as a reader would"),
-    ("results_settled", "  results of institutions that gave away"),
+    ("results_settled", "  results of institutions that could be told"),
     ("returns_pending", "returns that wait: alone they would be told by the difference"),
 )
 NOTHING = "Nothing is published yet. Run `careerstats run`."

@@ -25,8 +25,13 @@ def cell_bounds(row: Row) -> str:
 
 
 def figure(row: Row) -> str:
-    """Give any figure by its measure: an average, or counts and their status."""
-    return mean(row) if row["measure"] == "gb_mean" else counts(row)
+    """Give any figure by its measure: a difference, an average, or counts and their status.
+
+    A gap or a slope stands on many counts and has none of its own.
+    """
+    if is_shown(row) and row["numerator"] is None:
+        return signed(row["value"])
+    return mean(row) if row["measure"].startswith("gb_mean") else counts(row)
 
 
 def signed(value: float) -> str:
