@@ -5,7 +5,7 @@ behind each figure from the ledger too, without results: readers are assumed to 
 itself (``transforms.audit``) shares no code with the protection.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import call
@@ -22,7 +22,7 @@ from transforms.audit import Audit
 from transforms.audit_cells import HIDDEN, RANGE
 from transforms.audit_figures import DATA_SETS, Question, Release, participation
 from transforms.audit_findings import Finding
-from transforms.audit_problems import answered, questions, year_findings
+from transforms.audit_problems import QUESTIONS, answered, questions, year_findings
 
 RECORD = "audit.json"
 MOST_NAMED = 3
@@ -86,22 +86,26 @@ def attack(
 
     The rows of the release ``looked_at`` are also taken one by one; the others' were in their time.
     """
-    asked = {year: questions(releases, year) for year, releases in published.items()}
-    tasks: list[Callable[[], Any]] = []
-    for year, releases in published.items():
-        tasks.append(partial(year_findings, releases, year, looked_at[year]))
-        tasks += [partial(answered, question, exact=exact) for question in asked[year]]
-    every = [question.figures for year in asked for question in asked[year]]
-    results = iter(side_by_side(call, tasks, sum(len(figures.cell_units) for figures in every)))
+    releases = [release for of_year in published.values() for release in of_year]
+    entries = sum(release.behind.height for release in releases)
+    results = iter(side_by_side(call, _tasks(published, looked_at, exact=exact), entries))
     return {
-        year: _attack(
-            year,
-            len(releases),
-            next(results),
-            [(question, next(results)) for question in asked[year]],
-        )
-        for year, releases in published.items()
+        year: _attack(year, len(of_year), next(results), [next(results) for _ in range(QUESTIONS)])
+        for year, of_year in published.items()
     }
+
+
+def _tasks(
+    published: Mapping[str, Sequence[Release]], looked_at: Mapping[str, Release], *, exact: bool
+) -> Iterator[Callable[[], Any]]:
+    """Give what is to be done for each year: first its rows, then each question."""
+    for year, releases in published.items():
+        yield partial(year_findings, releases, year, looked_at[year])
+        yield from (partial(_told, question, exact) for question in questions(releases, year))
+
+
+def _told(question: Question, exact: bool) -> tuple[Question, Audit]:
+    return question, answered(question, exact=exact)
 
 
 def _attack(

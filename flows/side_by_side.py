@@ -1,6 +1,6 @@
 """Work on independent pieces in several processes, where that saves more than it costs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import TypeVar
@@ -16,9 +16,12 @@ SMALL = 100_000
 
 
 def side_by_side(
-    work: Callable[[Item], Result], items: Sequence[Item], entries: int
+    work: Callable[[Item], Result], items: Iterable[Item], entries: int
 ) -> list[Result]:
-    """Give the result of each piece, in order; ``entries`` says how much there is to do."""
+    """Give the result of each piece, in order; ``entries`` says how much there is to do.
+
+    Pieces may be made one by one: the first are worked on while the next are made.
+    """
     if entries < SMALL:
         return [work(item) for item in items]
     with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:

@@ -1,6 +1,6 @@
 """The problems a reader can put together from all releases: one a benchmark and academic year."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,6 +14,9 @@ from transforms.audit_figures import KEY, Question, Release, asked_of
 from transforms.audit_findings import Finding
 from transforms.audit_rows import row_findings
 from validation.received import BENCHMARKS
+
+QUESTIONS = len(BENCHMARKS) + len(COUNTS)
+"""How many questions there are to a year."""
 
 
 def beside(releases: Sequence[Release]) -> pl.DataFrame:
@@ -38,13 +41,11 @@ def problem(
     return replace(asked, figures=asked.figures.knowing(at.astype(np.int64), least, most))
 
 
-def questions(releases: Sequence[Release], year: str) -> list[Question]:
-    """List all that a reader can ask of a year: its benchmarks, then the counts over all eight."""
+def questions(releases: Sequence[Release], year: str) -> Iterator[Question]:
+    """Give all that a reader can ask of a year: its benchmarks, then the counts over all eight."""
     known = beside(releases)
-    return [
-        *(problem(releases, year, benchmark, known) for benchmark in BENCHMARKS),
-        *(asked_of_count(releases, year, measure) for measure in COUNTS),
-    ]
+    yield from (problem(releases, year, benchmark, known) for benchmark in BENCHMARKS)
+    yield from (asked_of_count(releases, year, measure) for measure in COUNTS)
 
 
 def answered(question: Question, *, exact: bool = False) -> Audit:

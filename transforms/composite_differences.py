@@ -27,9 +27,12 @@ def given_away_by_difference(
     ``shown`` lists the cells that would show a composite, ``state`` who stands in them; ``known``
     has, for each earlier release, its state and the cells that showed one. Two cells of one series
     and academic year, whatever their snapshots, differ too little if each has fewer than
-    ``MIN_CONTRIBUTORS`` return versions the other has not, and one has any. Then the recast hub
-    is hidden rather than the hub at the time; else the smaller; of equals, the later in order.
-    Cells of the very same versions are one: all of them are hidden, or none, and none if they were
+    ``MIN_CONTRIBUTORS`` return versions the other has not, and one has any. A revision of no fewer
+    than the gate lets through (``GATE_BATCH``) is not too little beside what was shown before: it
+    tells what the returns that came less those that went achieved, and of neither what.
+
+    Then the recast hub is hidden rather than the hub at the time; else the smaller; of equals, the
+    later in order. Cells of the very same versions are one: all of them are hidden, or none, and none if they were
     shown before.
     """
     numbered = shown.select(KEY).unique().sort(KEY).with_row_index("cell")
@@ -42,7 +45,11 @@ def given_away_by_difference(
     overlaps = _overlaps(_candidates(sets, sizes), sets)
     few = policy.MIN_CONTRIBUTORS
     alone, other_alone = (pl.col(size) - pl.col("common") for size in ("size", "size_other"))
-    close = overlaps.filter(alone < few, other_alone < few, alone + other_alone > 0)
+    is_revision = pl.min_horizontal(alone, other_alone) >= policy.GATE_BATCH
+    is_known = pl.min_horizontal("rank", "rank_other") == KNOWN
+    close = overlaps.filter(
+        alone < few, other_alone < few, alone + other_alone > 0, ~(is_known & is_revision)
+    )
     hidden = first.join(_hidden(close), on="first", how="semi")
     return numbered.join(hidden, on="cell", how="semi").select(KEY)
 

@@ -7,7 +7,7 @@ import polars as pl
 from tests.audit_releases import ENGLAND, YEAR, authority, hub, release
 from transforms.audit_averages import average_findings
 from transforms.audit_counts import COUNTS, asked_of_count
-from transforms.audit_problems import answered, questions, year_findings
+from transforms.audit_problems import QUESTIONS, answered, questions, year_findings
 
 ALL, SEVEN, FEW, NOTHING = [2] * 8, [2] * 7 + [0], [2] * 3 + [1] * 5, [0] * 8
 TOTAL = {"establishment_group": "total", "fsm_quintile": "total"}
@@ -137,3 +137,4 @@ def test_every_benchmark_and_count_is_asked_of_once():
     asked = [question.measure for question in questions([made], YEAR)]
 
     assert asked == [*(f"gb{b}" for b in range(1, 9)), *COUNTS]
+    assert len(asked) == QUESTIONS

@@ -77,3 +77,13 @@ def test_releases_that_said_the_same_are_one():
 
 def test_cells_of_the_very_same_schools_share_their_fate():
     assert hidden(state(a=range(27), b=range(30), c=range(27))) == ["a", "c"]
+
+
+def test_a_revision_of_as_many_as_the_gate_lets_through_is_shown_beside_the_figure_before():
+    """Three came and three went: their difference tells what neither three achieved."""
+    before = state(a=range(40))
+
+    assert hidden(state(a=range(3, 43)), before) == []
+    assert hidden(state(a=range(2, 42)), before) == ["a"]
+    assert hidden(state(a=range(3, 42)), before) == ["a"]
+    assert hidden(state(a=range(40), b=range(3, 43))) == ["b"]
