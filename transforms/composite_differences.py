@@ -32,8 +32,8 @@ def given_away_by_difference(
     tells what the returns that came less those that went achieved, and of neither what.
 
     Then the recast hub is hidden rather than the hub at the time; else the smaller; of equals, the
-    later in order. Cells of the very same versions are one: all of them are hidden, or none, and none if they were
-    shown before.
+    later in order. Cells of the very same versions are one: all of them are hidden, or none, and
+    none if they were shown before.
     """
     numbered = shown.select(KEY).unique().sort(KEY).with_row_index("cell")
     tonight = _tonight(numbered, state)
