@@ -52,7 +52,7 @@ app = typer.Typer(
 
 AsOf = Annotated[
     datetime | None,
-    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Day the figures speak of [today]."),
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Day the figures speak of; default: today."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 
@@ -62,7 +62,7 @@ def home_folder(
     context: typer.Context,
     home: Annotated[
         Path | None,
-        typer.Option(help="Folder everything is under [CAREERSTATS_HOME, else ./home]."),
+        typer.Option(help="Folder everything is under; default: CAREERSTATS_HOME, else ./home."),
     ] = None,
 ) -> None:
     """Regional careers-education statistics from the returns of English schools and colleges."""
@@ -72,7 +72,9 @@ def home_folder(
 @app.command()
 def sample(
     context: typer.Context,
-    out: Annotated[Path | None, typer.Option(help="Folder to write [the home folder].")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder to write; default: the home folder.")
+    ] = None,
     scale: Annotated[str, typer.Option(help="small, region or england.")] = "small",
     seed: Annotated[int, typer.Option(help="Another number, another made-up England.")] = 1,
     register: Annotated[
@@ -143,7 +145,7 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
 @app.command()
 def verify(
     context: typer.Context,
-    release: Annotated[str | None, typer.Argument(help="Release [the latest].")] = None,
+    release: Annotated[str | None, typer.Argument(help="Release; default: the latest.")] = None,
 ) -> None:
     """Prove a release again from its files: hashes, declarations, checks, and the attack on it."""
     try:

@@ -11,8 +11,6 @@ from flows.run import Run
 from transforms.progress import KEY, this_year, year_before, years_matched
 from transforms.progress_protection import Panels, allowed
 from transforms.progress_statuses import OF, progress_statuses
-from transforms.published import SHOWN
-from validation.published import Progress
 from validation.received import BENCHMARKS
 
 NAME = "progress"
@@ -27,17 +25,15 @@ def protected_progress(run: Run, tables: Path) -> pl.LazyFrame:
     ledger = entries(run.home)
     final = {year["time_period"] for year in settled(tables) if year["is_final"]}
     found = [pl.DataFrame(schema=dict.fromkeys([*KEY, "of"], pl.String))]
-    told = [Progress.no_rows()]
     for year in years_matched(counts)["time_period"].unique().sort():
         if year in final and last_published(ledger, year, NAME) is not None:
             continue
         tonight = _panels(state, year)
         known = list(_known(ledger, year))
-        told += [rows.filter(SHOWN) for _, rows in known]
         for b in BENCHMARKS:
             shown = [(panels, _shown(rows, b)) for panels, rows in known]
             found.append(allowed(tonight, shown, b).with_columns(of=pl.lit(f"gb{b}")))
-    return progress_statuses(counts, pl.concat(found), pl.concat(told)).lazy()
+    return progress_statuses(counts, pl.concat(found)).lazy()
 
 
 def _panels(state: Sequence[pl.DataFrame], year: str) -> Panels:

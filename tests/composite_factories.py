@@ -99,7 +99,7 @@ def by_the_cell_alone(cells, statuses):
     figures = decided.unpivot(
         pl.selectors.starts_with("status_gb_"), index=KEY, variable_name="figure"
     ).select(*KEY, pl.col("figure").str.strip_prefix("status_"), status="value")
-    return composite_statuses(decided, figures, decided.filter(status_gb_mean="ok")).collect()
+    return composite_statuses(decided, figures).collect()
 
 
 def beside(cells, statuses, state, known=()):
@@ -108,8 +108,7 @@ def beside(cells, statuses, state, known=()):
     year = CompositeYear("any", decided, state, list(known))
     nothing = pl.DataFrame(schema=dict.fromkeys([*KEY, "figure", "status"], pl.String))
     proven = pl.concat([nothing, *(_solved(made) for made in year.stacks(b"any"))])
-    frames = (decided, proven, year.averaged())
-    return composite_statuses(*(frame.lazy() for frame in frames)).collect()
+    return composite_statuses(decided.lazy(), proven.lazy()).collect()
 
 
 def _solved(made):

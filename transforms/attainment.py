@@ -12,14 +12,19 @@ SIX = 6
 def institution_results(counted: pl.LazyFrame) -> pl.LazyFrame:
     """Add to each counted evaluation what the composite measures count.
 
-    ``achieved`` is the number of benchmarks achieved, for those assessed on all eight; a blank
-    benchmark leaves an institution out of every composite, never out of the other benchmarks.
+    ``number`` is how many benchmarks it achieved, a blank one counting as not achieved;
+    ``achieved`` is the same for those assessed on all eight. A blank benchmark leaves an
+    institution out of every count over all eight, never out of the average or the other benchmarks.
     """
     states = [pl.col(f"state_{b}") for b in BENCHMARKS]
     complete = pl.all_horizontal(state.is_not_null() for state in states)
     number = pl.sum_horizontal((state == ACHIEVED).cast(pl.Int64) for state in states)
     assessed = pl.any_horizontal(state.is_not_null() for state in states)
-    return counted.with_columns(achieved=pl.when(complete).then(number), assessed=assessed)
+    return counted.with_columns(
+        number=pl.when(assessed).then(number),
+        achieved=pl.when(complete).then(number),
+        assessed=assessed,
+    )
 
 
 def attainment_counts(members: pl.LazyFrame, results: pl.LazyFrame) -> pl.LazyFrame:
@@ -85,10 +90,15 @@ def _benchmark_bases() -> list[tuple[str, str, str]]:
 
 
 def _composite_counts() -> dict[str, pl.Expr]:
+    """Count over all eight those assessed on all of them; the average is of whoever was assessed.
+
+    So the average's numerator is the sum of the benchmarks', and tells nothing that they do not.
+    """
     number = pl.col("achieved")
     counts = {
+        "base_any": pl.col("number").count().cast(pl.Int64),
+        "gb_mean": pl.col("number").sum().cast(pl.Int64),
         "base_all": number.count().cast(pl.Int64),
-        "gb_mean": number.sum().cast(pl.Int64),
         "gb_all_eight": (number == len(BENCHMARKS)).sum().cast(pl.Int64),
         "gb_six_or_more": (number >= SIX).sum().cast(pl.Int64),
         "gb_none": (number == 0).sum().cast(pl.Int64),
@@ -99,7 +109,11 @@ def _composite_counts() -> dict[str, pl.Expr]:
 
 
 def _composite_bases() -> list[tuple[str, str, str]]:
-    return [(name, name, "base_all") for name in _composite_counts() if name != "base_all"]
+    return [
+        (name, name, "base_any" if name == "gb_mean" else "base_all")
+        for name in _composite_counts()
+        if not name.startswith("base")
+    ]
 
 
 def _count() -> pl.Expr:

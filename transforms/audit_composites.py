@@ -1,9 +1,10 @@
 """What figures made from all eight benchmarks give away in a cell (disclosure method, section 1.8).
 
-The average, "all eight" and the distribution are about the same institutions as the eight
-benchmarks. How many achieve each benchmark and how many achieve 0 to 8 of them fit together exactly
-if the benchmarks' numbers add up to the distribution's and no few of them ask for more than it
-holds (Gale and Ryser). So withheld numbers of a cell are bounded by the ones shown beside them.
+"All eight" and the distribution are about the same institutions as the eight benchmarks, and the
+average is the sum of these. How many achieve each benchmark and how many achieve 0 to 8 of them
+fit together exactly if the benchmarks' numbers add up to the distribution's and no few of them ask
+for more than it holds (Gale and Ryser). So withheld numbers of a cell are bounded by the ones shown
+beside them.
 """
 
 from functools import cache
@@ -29,6 +30,9 @@ the others do (from ``REST``), and how many achieve 0 to 8 benchmarks (from ``CO
 
 TWINS = {f"gb_count_{EIGHT}": "gb_all_eight", "gb_count_0": "gb_none"}
 """Measures that are one number under two names."""
+
+EVERYONE = "gb_all_eight"
+"""A measure of those assessed on all eight."""
 
 CELL_KEY = KEY[1:]
 
@@ -87,7 +91,7 @@ def _known(release: Release) -> pl.DataFrame:
         .with_columns(
             low=pl.coalesce("numerator", "numerator_low", pl.lit(0)).max().over(*CELL_KEY, number),
             high=pl.coalesce("numerator", "numerator_high", largest).min().over(*CELL_KEY, number),
-            base_all=pl.col("base").filter(pl.col("measure") == "gb_mean").first().over(CELL_KEY),
+            base_all=pl.col("base").filter(pl.col("measure") == EVERYONE).first().over(CELL_KEY),
         )
         .select(*CELL_KEY, "measure", "value_status", "base", "low", "high", "base_all")
     )
@@ -98,8 +102,8 @@ def _close(rows: pl.DataFrame) -> pl.DataFrame:
 
     A large base lets it stand: the few it may speak of are not known.
     """
-    high = pl.col("high").filter(pl.col("measure") == "gb_all_eight").first().over(CELL_KEY)
-    shown = (SHOWN | (pl.col("value_status") == "range")) & (pl.col("measure") == "gb_all_eight")
+    high = pl.col("high").filter(pl.col("measure") == EVERYONE).first().over(CELL_KEY)
+    shown = (SHOWN | (pl.col("value_status") == "range")) & (pl.col("measure") == EVERYONE)
     near = pl.col("measure").str.contains(r"^gb\d$") & (
         pl.col("high") - high < policy.ALL_EIGHT_MARGIN
     )
@@ -190,7 +194,7 @@ def sums() -> dict[str, Integers]:
     counts = unit[COUNT:]
     single = {f"gb{b}": unit[place] + unit[REST + place] for place, b in enumerate(BENCHMARKS)}
     return single | {
-        "gb_mean": (np.arange(EIGHT + 1)[:, None] * counts).sum(axis=0),
+        "gb_mean": np.sum(list(single.values()), axis=0),
         "gb_all_eight": counts[EIGHT],
         "gb_none": counts[0],
         "gb_six_or_more": counts[6:].sum(axis=0),

@@ -121,6 +121,12 @@ def behind_counts(releases: Sequence[Release], year: str) -> pl.DataFrame:
     )
 
 
+def behind_partly(releases: Sequence[Release], year: str) -> pl.DataFrame:
+    """List who stands behind cells and was assessed on some benchmarks only."""
+    assessed = [f"assessed_{benchmark}" for benchmark in BENCHMARKS]
+    return _behind(releases, year).filter(pl.any_horizontal(assessed), ~pl.all_horizontal(assessed))
+
+
 def whole_year(releases: Sequence[Release], year: str) -> pl.DataFrame:
     """List the year's rows of all releases, with ``release`` and ``data_set``."""
     return pl.concat(

@@ -7,9 +7,9 @@ import numpy as np
 import polars as pl
 
 from transforms.audit import Audit, audit
-from transforms.audit_averages import average_findings
 from transforms.audit_composites import composite_findings, implied
 from transforms.audit_counts import COUNTS, asked_of_count, attack_count
+from transforms.audit_distributions import distribution_findings
 from transforms.audit_figures import KEY, Question, Release, asked_of
 from transforms.audit_findings import Finding
 from transforms.audit_rows import row_findings
@@ -55,8 +55,8 @@ def answered(question: Question, *, exact: bool = False) -> Audit:
 
 
 def year_findings(releases: Sequence[Release], year: str, looked_at: Release) -> list[Finding]:
-    """Say what is wrong with the rows of one release, and with the averages of all of a year."""
-    return [*release_findings(looked_at), *average_findings(releases, year)]
+    """Say what is wrong with the rows of one release, and with a year's whole distributions."""
+    return [*release_findings(looked_at), *distribution_findings(releases, year)]
 
 
 def release_findings(release: Release) -> list[Finding]:

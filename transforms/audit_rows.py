@@ -22,7 +22,7 @@ NEAR = 1e-9
 """Difference at which two computations of one figure are the same."""
 
 BENCHMARK = r"^gb(\d)(?:_partly|_not)?$"
-"""Measures of a single benchmark; the rest are of those assessed on all eight."""
+"""Measures of a single benchmark; counts are of those assessed on all eight."""
 
 CELL_KEY = ["series", *CELL]
 
@@ -48,10 +48,12 @@ def based(release: Release, name: str) -> pl.DataFrame:
     counts = behind.agg(
         *(one.sum().cast(pl.Int64) for one in assessed),
         assessed_all=pl.all_horizontal(assessed).sum().cast(pl.Int64),
+        assessed_any=pl.any_horizontal(assessed).sum().cast(pl.Int64),
     )
     bases = counts.unpivot(index=CELL_KEY, variable_name="of", value_name="base")
-    of = pl.format("assessed_{}", pl.col("measure").str.extract(BENCHMARK).fill_null("all"))
-    rows = release.tables[name].with_columns(of=of)
+    composite = pl.when(IS_MEAN).then(pl.lit("any")).otherwise(pl.lit("all"))
+    of = pl.coalesce(pl.col("measure").str.extract(BENCHMARK), composite)
+    rows = release.tables[name].with_columns(of=pl.format("assessed_{}", of))
     joined = rows.join(bases, on=[*CELL_KEY, "of"], how="left", validate="m:1")
     return joined.with_columns(pl.col("base").fill_null(0))
 

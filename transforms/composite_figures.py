@@ -5,6 +5,8 @@ So each is a stack like a benchmark's (``transforms.stacks``): the same proof ho
 areas, snapshots, data sets and releases. To that machinery every figure is "benchmark 0".
 """
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from transforms.attainment import SIX, institution_results
@@ -21,6 +23,9 @@ TWINS = {COUNTS[EIGHT]: "gb_all_eight", COUNTS[0]: "gb_none"}
 FIGURES = ("gb_all_eight", "gb_none", "gb_six_or_more", *COUNTS[1:EIGHT])
 """The counts, each number once."""
 
+BETWEEN = COUNTS[1:EIGHT]
+"""The counts of 1 to 7: shown beside "none" and "all eight", they tell the whole distribution."""
+
 AS_BENCHMARK = 0
 """The number of the one figure of a stack, where a benchmark's would stand."""
 
@@ -30,7 +35,7 @@ MEASURE = f"gb{AS_BENCHMARK}"
 def complete(counted: pl.DataFrame) -> pl.DataFrame:
     """Keep the evaluations of all eight benchmarks, with the number ``achieved``."""
     results = institution_results(counted.lazy()).collect()
-    return results.filter(pl.col("achieved").is_not_null()).drop("assessed")
+    return results.filter(pl.col("achieved").is_not_null()).drop("number", "assessed")
 
 
 def with_result(counted: pl.DataFrame, figure: str) -> pl.DataFrame:
@@ -75,9 +80,8 @@ _STRENGTH = {"ok": 2, "u": 2, "range": 1, "c": 0}
 """How much a status says: of two names of a number, the one that says more counts."""
 
 
-def showing(rows: pl.DataFrame, *, counts: bool) -> pl.DataFrame:
-    """List the cells of published rows that show a composite count, or that show the average."""
-    measures = [*FIGURES, *TWINS] if counts else ["gb_mean"]
+def showing(rows: pl.DataFrame, measures: Sequence[str]) -> pl.DataFrame:
+    """List the cells of published rows that show any of some measures, exactly or as a range."""
     is_shown = pl.col("value_status").is_in(["ok", "u", "range"])
     return rows.filter(pl.col("measure").is_in(measures), is_shown).select(KEY).unique()
 

@@ -1,8 +1,8 @@
 """One academic year's composites beside all that is known of them: what may be tried, and proved.
 
 Composites come after the benchmarks are settled, for they stand on them. What their own cells allow
-(``composites``) is first relieved of small differences, and of averages that tell more than the
-benchmarks; what is left of the counts must be proved, each in a stack of its own.
+(``composites``) is first relieved of small differences, and of distributions that tell of the
+partly assessed; what is left of the counts must be proved, each in a stack of its own.
 """
 
 from collections.abc import Iterator
@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from transforms.composite_averages import averaged
 from transforms.composite_differences import given_away_by_difference
+from transforms.composite_distribution import distributed
 from transforms.composite_figures import (
     AS_BENCHMARK,
-    COUNTS,
-    EIGHT,
+    BETWEEN,
     FIGURES,
     KEY,
+    TWINS,
     as_results,
     showing,
     with_result,
@@ -67,23 +67,19 @@ class CompositeYear:
         return self.decided.filter(is_recast) if self.is_final else self.decided
 
     def wanted(self) -> pl.DataFrame:
-        """List the counts to be proved: one row per cell and figure, none of small differences.
-
-        All nine counts give the average, so where it may not be shown those from 1 to 7 are not.
-        """
+        """List the counts to be proved: one row per cell and figure, none of small differences."""
         listed = wanted(self.made)
-        between = listed.filter(pl.col("figure").is_in(COUNTS[1:EIGHT]))
-        told = between.join(self.averaged(), on=KEY, how="anti")
+        between = listed.filter(pl.col("figure").is_in(BETWEEN))
+        told = between.join(self._distributed(between), on=KEY, how="anti")
         listed = listed.join(told, on=[*KEY, "figure"], how="anti")
-        shown = [(state, showing(rows, counts=True)) for state, rows in self.known]
+        shown = [(state, showing(rows, [*FIGURES, *TWINS])) for state, rows in self.known]
         close = given_away_by_difference(listed, self.state, shown)
         return listed.join(close, on=KEY, how="anti")
 
-    def averaged(self) -> pl.DataFrame:
-        """List the cells that may show the average."""
-        standing = self.made.filter(pl.col("status_gb_mean") == "ok")
-        shown = [(state, showing(rows, counts=False)) for state, rows in self.known]
-        return averaged(standing, self.state, shown)
+    def _distributed(self, between: pl.DataFrame) -> pl.DataFrame:
+        """List the cells that may show the counts from 1 to 7, of those that would."""
+        shown = [(state, showing(rows, BETWEEN)) for state, rows in self.known]
+        return distributed(between.select(KEY).unique(), self.state, shown)
 
     def stacks(self, key: bytes) -> Iterator[CompositeStack]:
         """Put each figure's cells of tonight beside those known of it; ``key`` is the home's own.

@@ -3,8 +3,9 @@
 ``protect`` proves the eight benchmarks safe one by one. What is derived from them is shown only
 where it stands on shown figures, and where a count of its own says nothing near-certain about each
 institution. These are rules for one cell. Beside all other cells and releases each count is proved
-by itself (``composite_figures``), small differences are hidden (``composite_differences``) and an
-average says nothing of its own (``composite_averages``).
+by itself (``composite_figures``), small differences are hidden (``composite_differences``) and a
+whole distribution tells nothing of the partly assessed (``composite_distribution``). The average is
+the sum of the benchmarks beside it, and as safe as they are.
 """
 
 import polars as pl
@@ -61,25 +62,20 @@ def watched(decided: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def composite_statuses(
-    decided: pl.LazyFrame, proven: pl.LazyFrame, averaged: pl.LazyFrame
-) -> pl.LazyFrame:
+def composite_statuses(decided: pl.LazyFrame, proven: pl.LazyFrame) -> pl.LazyFrame:
     """Give every attainment measure of every cell its status: the benchmarks' own and the derived.
 
     ``decided`` are ``decisions``; ``proven`` has one row per cell and composite count (``figure``)
-    with its ``status`` beside everything else shown; ``averaged`` lists the cells whose average may
-    be shown. The result has one row per cell and measure: ``status`` (``ok``, ``range`` or ``c``),
-    ``numerator_low`` and ``numerator_high`` (null unless a range). What is in no list is ``c``, and
-    so is a benchmark without a status, which has no return.
+    with its ``status`` beside everything else shown. The result has one row per cell and measure:
+    ``status`` (``ok``, ``range`` or ``c``), ``numerator_low`` and ``numerator_high`` (null unless a
+    range). A count that is not in ``proven`` is ``c``, and so is a benchmark without a status: it
+    has no return.
     """
     found = proven.group_by(KEY).agg(
         pl.col("status").filter(pl.col("figure") == figure).first().alias(f"proven_{figure}")
         for figure in FIGURES
     )
-    may_average = averaged.select(*KEY, is_averaged=pl.lit(value=True))
-    final = decided.join(found, on=KEY, how="left", validate="1:1").join(
-        may_average, on=KEY, how="left", validate="1:1"
-    )
+    final = decided.join(found, on=KEY, how="left", validate="1:1")
     rows = pl.concat_list(_row(measure) for measure in _measures())
     return (
         final.with_columns(gives_way=_gives_way())
@@ -99,7 +95,7 @@ def _wide(cells: pl.LazyFrame, statuses: pl.LazyFrame) -> pl.LazyFrame:
     counts = cells.group_by(KEY).agg(
         *(_of(measure, "numerator").alias(f"n_{measure}") for measure in _measures()),
         *(_of(f"gb{b}", "denominator").alias(f"d_gb{b}") for b in BENCHMARKS),
-        d_all=_of("gb_mean", "denominator"),
+        d_all=_of("gb_all_eight", "denominator"),
     )
     shown = statuses.group_by(KEY).agg(
         _of(f"gb{b}", column).alias(f"{column}_gb{b}")
@@ -157,10 +153,13 @@ def _parts() -> dict[str, pl.Expr]:
 
 
 def _composites() -> dict[str, pl.Expr]:
-    """Say where each composite is shown: on exact benchmarks, and not of too few."""
+    """Say where each composite is shown: on exact benchmarks, and not of too few.
+
+    Whoever is behind the average is behind a benchmark too; none of these is of too few.
+    """
     stands = pl.col("is_exact") & (pl.col("d_all") >= policy.MIN_CONTRIBUTORS)
     all_eight = stands & (_keeps_margin() | pl.col("is_large"))
-    return {"gb_mean": stands, "gb_all_eight": all_eight} | _distribution()
+    return {"gb_mean": pl.col("is_exact"), "gb_all_eight": all_eight} | _distribution()
 
 
 def _keeps_margin() -> pl.Expr:
@@ -239,11 +238,9 @@ def _final(measure: str) -> pl.Expr:
     """
     figure = TWINS.get(measure, measure)
     own = pl.col(f"status_{figure}").fill_null("c")
-    if measure not in COMPOSITES:
+    if measure not in COMPOSITES or measure == "gb_mean":
         return own
     is_shown = own != "c"
-    if measure == "gb_mean":
-        return pl.when(is_shown & pl.col("is_averaged")).then(pl.lit("ok")).otherwise(pl.lit("c"))
     if figure not in ENDS:
         is_shown &= ~pl.col("gives_way")
     proven = pl.col(f"proven_{figure}").fill_null("c")

@@ -138,13 +138,65 @@ def _three_ways(name: str, attainment: pl.DataFrame) -> list[str]:
 
 
 def _composites(name: str, attainment: pl.DataFrame) -> list[str]:
-    """Check that an average stands only where all eight benchmarks are shown."""
-    eight = attainment.filter(pl.col("measure").str.contains(r"^gb\d$")).group_by(_CELL)
-    shown = eight.agg(shown=_SHOWN.sum())
-    derived = attainment.filter(pl.col("measure").is_in(["gb_mean", "gb_all_eight"]), _SHOWN).join(
-        shown, on=_CELL, how="left"
+    """Check that composites stand on eight shown benchmarks, and that what is shown agrees."""
+    cells = attainment.group_by(_CELL).agg(
+        shown=_SHOWN.filter(pl.col("measure").str.contains(r"^gb\d$")).sum(),
+        composites=(_SHOWN | (pl.col("value_status") == "range"))
+        .filter(pl.col("measure").str.starts_with("gb_"))
+        .sum(),
+        everyone=pl.col("denominator").filter(pl.col("measure") == _ALL_EIGHT).first(),
+        **{measure: _number(measure) for measure in _NUMBERS},
     )
-    return _broken(name, derived, "a composite stands on a hidden benchmark", pl.col("shown") != 8)
+    benchmarks, counts = _NUMBERS[:8], _NUMBERS[8:17]
+    return [
+        *_broken(
+            name,
+            cells,
+            "a composite stands on a hidden benchmark",
+            (pl.col("composites") > 0) & (pl.col("shown") != 8),
+        ),
+        *_broken(
+            name,
+            cells,
+            "an average is not the sum of its benchmarks",
+            _differ("gb_mean", *benchmarks),
+        ),
+        *_broken(
+            name,
+            cells,
+            "counts of 0 to 8 do not add up to the assessed",
+            _differ("everyone", *counts),
+        ),
+        *_broken(
+            name,
+            cells,
+            "one number has two names and two values",
+            _differ(_ALL_EIGHT, counts[8]) | _differ("gb_none", counts[0]),
+        ),
+        *_broken(
+            name,
+            cells,
+            "six or more are not six, seven and eight",
+            _differ("gb_six_or_more", *counts[6:]),
+        ),
+    ]
+
+
+_ALL_EIGHT = "gb_all_eight"
+_NUMBERS = [
+    *(f"gb{b}" for b in range(1, 9)),
+    *(f"gb_count_{k}" for k in range(9)),
+    *("gb_mean", _ALL_EIGHT, "gb_none", "gb_six_or_more"),
+]
+
+
+def _number(measure: str) -> pl.Expr:
+    return pl.col("numerator").filter(pl.col("measure") == measure).first()
+
+
+def _differ(whole: str, *parts: str) -> pl.Expr:
+    """Tell where a number is not the sum of others, all of them shown."""
+    return (pl.col(whole) - sum(pl.col(part) for part in parts)).fill_null(0) != 0
 
 
 def _progress(rows: pl.DataFrame) -> list[str]:
@@ -154,19 +206,32 @@ def _progress(rows: pl.DataFrame) -> list[str]:
         shown=_SHOWN.sum(),
         neither=pl.col("denominator").first() - pl.col("numerator").sum(),
         whole=pl.col("denominator").first(),
+        before=pl.col("numerator").filter(~_GAINED).sum(),
+        after=pl.col("numerator").filter(~_LOST).sum(),
     )
     neither, all_three = pl.col("neither"), pl.col("shown") == 3
     few = (neither < policy.NEAR_PURE) | (pl.col("whole") - neither < policy.NEAR_PURE)
     averages = rows.filter(pl.col("measure").str.starts_with("gb_mean"), _SHOWN)
-    eight = counts.group_by(_CELL).agg(eight=all_three.all())
+    eight = counts.group_by(_CELL).agg(
+        pl.col("before").sum(), pl.col("after").sum(), eight=all_three.all()
+    )
     stands = averages.join(eight, on=_CELL, how="left", validate="m:1")
+    of_last_year = pl.col("measure").str.ends_with("_before")
+    added = pl.when(of_last_year).then("before").otherwise("after")
     name = str(Progress.to_schema().name)
     return [
         *_counts(name, rows, policy.PROGRESS_MIN_CONTRIBUTORS),
         *_broken(name, counts, "gained, kept and lost part", (pl.col("shown") % 3) > 0),
         *_broken(name, counts, "those who achieved in neither year follow", all_three & few),
         *_broken(name, stands, "an average stands on a hidden figure", ~pl.col("eight")),
+        *_broken(
+            name, stands, "an average is not the sum of its counts", pl.col("numerator") != added
+        ),
     ]
+
+
+_GAINED = pl.col("measure").str.ends_with("_gained")
+_LOST = pl.col("measure").str.ends_with("_lost")
 
 
 def _stands_on_shown(gaps: pl.DataFrame, attainment: pl.DataFrame) -> list[str]:

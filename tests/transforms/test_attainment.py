@@ -64,18 +64,27 @@ def test_composites_are_of_those_assessed_on_all_eight():
     assert figures["gb_all_eight"] == (1, 3)
     assert figures["gb_six_or_more"] == (2, 3)
     assert figures["gb_none"] == (1, 3)
-    assert figures["gb_mean"] == (14, 3)
     assert figures["gb_count_6"] == (1, 3)
 
 
+def test_the_average_is_of_whoever_was_assessed_and_a_blank_is_not_achieved():
+    blank = [None] * 8
+    figures = totals({"a": ALL, "b": NONE, "c": [None] + [2] * 7, "d": blank})
+
+    assert figures["gb_mean"] == (15, 3)
+
+
 @given(
-    st.lists(st.lists(st.sampled_from([0, 1, 2]), min_size=8, max_size=8), min_size=1, max_size=9)
+    st.lists(
+        st.lists(st.sampled_from([0, 1, 2, None]), min_size=8, max_size=8), min_size=1, max_size=9
+    )
 )
-def test_the_mean_is_the_sum_of_the_eight_shares_where_all_are_assessed(rows):
+def test_the_average_is_the_sum_of_the_eight_benchmarks_and_the_counts_add_up(rows):
     figures = totals({f"{n}": row for n, row in enumerate(rows)})
 
     assert figures["gb_mean"][0] == sum(figures[f"gb{b}"][0] for b in BENCHMARKS)
-    assert sum(figures[f"gb_count_{k}"][0] for k in range(9)) == len(rows)
+    assert figures["gb_mean"][1] == sum(set(row) != {None} for row in rows)
+    assert sum(figures[f"gb_count_{k}"][0] for k in range(9)) == sum(None not in r for r in rows)
 
 
 @given(

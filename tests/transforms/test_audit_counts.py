@@ -1,12 +1,12 @@
-"""Counts over all eight benchmarks and averages, attacked over areas and releases."""
+"""Counts over all eight benchmarks, attacked over areas and releases."""
 
 from dataclasses import replace
 
 import polars as pl
 
 from tests.audit_releases import ENGLAND, YEAR, authority, hub, release
-from transforms.audit_averages import average_findings
 from transforms.audit_counts import COUNTS, asked_of_count
+from transforms.audit_distributions import distribution_findings
 from transforms.audit_problems import QUESTIONS, answered, questions, year_findings
 
 ALL, SEVEN, FEW, NOTHING = [2] * 8, [2] * 7 + [0], [2] * 3 + [1] * 5, [0] * 8
@@ -106,29 +106,58 @@ def test_the_next_release_settles_the_newcomer():
     assert kinds([before, after], "gb_six_or_more") == ["UNIT"]
 
 
-def averages(*, whose_benchmark_is_hidden):
-    places = {ENGLAND: lines(0, 60), hub("H"): lines(0, 57)}
-    mixed = {
-        line: [2 * ((place + b) % 2) for b in range(8)] for place, line in enumerate(lines(0, 60))
+def distributions(whole, *partial, name="r1"):
+    """Make a release that withholds nothing, of cells of ``whole`` and so many partly assessed.
+
+    ``partial`` has, for England and then the hub, who was not assessed on Benchmark 8.
+    """
+    results = {line: [2] * (n % 9) + [0] * (8 - n % 9) for n, line in enumerate(whole)}
+    results |= {line: [2, 0] * 3 + [2, None] for one in partial for line in one}
+    places = {
+        place: [*whole, *one] for place, one in zip((ENGLAND, hub("H")), partial, strict=False)
     }
-    made = published(places, mixed)
-    made = hiding(made, ["gb3"]) if whose_benchmark_is_hidden else made
-    made = showing(made, ENGLAND, "gb_mean", 240, 60)
-    return showing(made, hub("H"), "gb_mean", 228, 57)
+    return changed(release(places, results, name=name), value_status=pl.lit("ok"))
 
 
-def test_an_average_that_says_more_than_its_benchmarks_gives_away_the_average_of_few():
-    made = averages(whose_benchmark_is_hidden=True)
+def told(*releases):
+    return [finding.sentence.rsplit(" tells ", 1)[1] for finding in found_in(releases)]
 
-    (found,) = average_findings([made], YEAR)
+
+def found_in(releases):
+    return distribution_findings(releases, YEAR)
+
+
+def test_a_distribution_beside_the_benchmarks_gives_away_what_a_few_partly_assessed_did():
+    made = distributions(lines(0, 120), lines(120, 123))
+
+    (found,) = found_in([made])
 
     assert found.kind == "SIDE"
-    assert found.sentence.endswith("is of 3")
+    assert found.sentence.endswith("tells what 3 partly assessed did")
     assert found in year_findings([made], YEAR, made)
 
 
-def test_an_average_that_is_the_sum_of_its_benchmarks_says_nothing_more():
-    assert average_findings([averages(whose_benchmark_is_hidden=False)], YEAR) == []
+def test_two_distributions_give_away_those_partly_assessed_in_one_and_not_in_the_other():
+    both = distributions(lines(0, 120), lines(120, 132), lines(120, 130))
+
+    assert told(both) == ["of 2"]
+    assert told(distributions(lines(0, 120), lines(120, 132), lines(120, 127))) == []
+
+
+def test_the_next_releases_distribution_is_set_beside_this_ones():
+    before = distributions(lines(0, 120), lines(120, 130))
+    after = distributions(lines(0, 120), lines(120, 131), name="r2")
+
+    assert told(before) == told(after) == []
+    assert told(before, after) == ["of 1"]
+
+
+def test_a_distribution_with_a_hidden_count_or_benchmark_or_of_everybody_tells_of_nobody():
+    made = distributions(lines(0, 120), lines(120, 123))
+
+    assert found_in([hiding(made, ["gb_count_4"])]) == []
+    assert found_in([hiding(made, ["gb4"])]) == []
+    assert found_in([distributions(lines(0, 120), [])]) == []
 
 
 def test_every_benchmark_and_count_is_asked_of_once():

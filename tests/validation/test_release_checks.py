@@ -29,19 +29,21 @@ def row(measure, numerator, denominator):
     }
 
 
+ALL_EIGHT = ("gb_all_eight", "gb_count_7", "gb_count_8", "gb_count_6")
 HUB = {"geographic_level": "Careers hub", "area_code": "H1", "area_name": "First Hub"}
 
 
 def attainment(table=Attainment, **changes):
     """Make one sound cell; ``changes`` replace values of the measures they name."""
     counts = {"_partly": 40, "_not": 20, "": 60}
+    composites = {"gb_mean": 480, "gb_six_or_more": 48, "gb_count_0": 2, "gb_none": 2}
     rows = []
     for measure in measures_of(table):
         ending = (
             "_partly" if measure.endswith("_partly") else "_not" if measure.endswith("_not") else ""
         )
-        numerator = counts[ending] if measure[2:3].isdigit() else 10
-        made = row(measure, 400 if measure == "gb_mean" else numerator, 120)
+        numerator = counts[ending] if measure[2:3].isdigit() else composites.get(measure, 14)
+        made = row(measure, 16 if measure in ALL_EIGHT else numerator, 120)
         rows.append(made | changes.get(measure, {}))
     return pl.DataFrame(rows, schema=table.schema())
 
@@ -102,6 +104,10 @@ def test_a_sound_release_passes():
         ("do not add up", {"gb1_not": {"numerator": 21, "value": 100 * 21 / 120}}),
         ("give away the third", {"gb1_not": HIDDEN | {"value_status": "c"}}),
         ("a composite stands on a hidden benchmark", {"gb1": HIDDEN | {"value_status": "c"}}),
+        ("not the sum of its benchmarks", {"gb_mean": {"numerator": 479, "value": 479 / 120}}),
+        ("0 to 8 do not add up", {"gb_count_3": {"numerator": 13, "value": 100 * 13 / 120}}),
+        ("two names and two values", {"gb_none": {"numerator": 9, "value": 7.5}}),
+        ("not six, seven and eight", {"gb_six_or_more": {"numerator": 49, "value": 4900 / 120}}),
     ],
 )
 def test_each_check_sees_its_fault_in_both_data_sets_of_attainment(expected, changes):

@@ -1,9 +1,8 @@
-"""Where the average may be shown: beside eight exact benchmarks it says more than it seems to.
+"""Where the whole distribution may be shown: it says more than it seems to.
 
-The benchmarks' numbers add up to the benchmarks achieved by everyone; the average counts those
-assessed on all eight. So their difference is what the others achieved, who were assessed on some
-only: often one institution. Where there are none of them, the average adds nothing to the
-benchmarks, and is as safe as they are.
+The benchmarks' numbers add up to the benchmarks achieved by everyone; the counts of 0 to 8 add up
+to those achieved by whoever was assessed on all eight. So their difference is what the others
+achieved, who were assessed on some only: often one institution.
 """
 
 import polars as pl
@@ -17,20 +16,20 @@ from validation.received import BENCHMARKS
 PARTIAL = ["version", "achieved", "assessed"]
 
 
-def averaged(
-    shown: pl.DataFrame, state: State, known: list[tuple[State, pl.DataFrame]]
+def distributed(
+    wanted: pl.DataFrame, state: State, known: list[tuple[State, pl.DataFrame]]
 ) -> pl.DataFrame:
-    """List the cells that may show the average, of those in ``shown``: their keys.
+    """List the cells that may show the counts from 1 to 7, of those in ``wanted``: their keys.
 
     A cell with partly assessed institutions may only if it is England's total, if they are
-    ``MIN_CONTRIBUTORS`` at least, and if as many of them stand behind no average shown before, in
-    any release (``known``: for each its state, and the cells that showed an average), or tonight.
-    Then whatever averages are added or subtracted, the result is about so many: of the averages
-    used, the one shown last has as many that no other has.
+    ``MIN_CONTRIBUTORS`` at least, and if as many of them stand behind no distribution shown before,
+    in any release (``known``: for each its state, and the cells that showed one), or tonight. Then
+    whatever distributions are added or subtracted, the result is about so many: of those used, the
+    one shown last has as many that no other has.
     """
     told = _groups(known)
     covered = {unit for group in told for unit in group}
-    partial = _partial(shown, state)
+    partial = _partial(wanted, state)
     allowed = []
     for cell, rows in partial.group_by(KEY, maintain_order=True):
         group = frozenset(rows["version"])
@@ -40,7 +39,7 @@ def averaged(
             told.add(group)
             covered |= group
     listed = pl.DataFrame(allowed, schema=dict.fromkeys(KEY, pl.String), orient="row")
-    nothing_new = shown.select(KEY).join(partial, on=KEY, how="anti")
+    nothing_new = wanted.select(KEY).join(partial, on=KEY, how="anti")
     return pl.concat([nothing_new, listed]).sort(KEY)
 
 
@@ -65,7 +64,7 @@ def _partial(cells: pl.DataFrame, state: State) -> pl.DataFrame:
 
 
 def _groups(known: list[tuple[State, pl.DataFrame]]) -> set[frozenset[str]]:
-    """List the groups of partly assessed institutions behind averages shown before."""
+    """List the groups of partly assessed institutions behind distributions shown before."""
     return {
         frozenset(rows["version"])
         for state, shown in known
