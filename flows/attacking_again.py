@@ -41,7 +41,7 @@ def attack_again(
         published[year] = known(ledger, year)
         said = next(one for one in published[year] if one.name == entry.folder.name)
         looked_at[year] = Release(release, rows, said.behind)
-    attacks = attack(published, looked_at, exact=True)
+    attacks = attack(published, looked_at)
     _keep(home, release, attacks)
     found += [sentence for done in attacks.values() for sentence in done.findings]
     return [row for done in attacks.values() for row in done.counts], found

@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from flows.attack_memory import recalled, remember
 from flows.known import Entry
 from flows.known_release import News, news
 from flows.run import Run, write_json
@@ -54,7 +55,8 @@ def audit_release(run: Run, candidate: Path) -> Path:
         tables = {name: told.of_year(year, name) for name in DATA_SETS}
         behind = _behind(told.of_year(year, "members"), told.of_year(year, "counted"))
         published[year] = [*known(told.held, year), Release(candidate.name, tables, behind)]
-    attacks = attack(published, {year: releases[-1] for year, releases in published.items()})
+    newest = {year: releases[-1] for year, releases in published.items()}
+    attacks = attack(published, newest, memory=run.home.store / "attacks")
     record = {"attacked": [row for done in attacks.values() for row in done.counts]}
     found = [sentence for done in attacks.values() for sentence in done.findings]
     write_json(run.internal / RECORD, record | {"findings": found})
@@ -80,15 +82,17 @@ def attack(
     published: Mapping[str, Sequence[Release]],
     looked_at: Mapping[str, Release],
     *,
-    exact: bool = False,
+    memory: Path | None = None,
 ) -> dict[str, Attack]:
-    """Attack academic years, each over all its releases; with ``exact``, prove every bound.
+    """Attack academic years, each over all its releases.
 
-    The rows of the release ``looked_at`` are also taken one by one; the others' were in their time.
+    The rows of the release ``looked_at`` are also taken one by one. With a ``memory``, a folder,
+    the attack starts from what the last one tried, and leaves out rows that it had seen; without,
+    it relies on none before, and proves every bound.
     """
     releases = [release for of_year in published.values() for release in of_year]
     entries = sum(release.behind.height for release in releases)
-    results = iter(side_by_side(call, _tasks(published, looked_at, exact=exact), entries))
+    results = iter(side_by_side(call, _tasks(published, looked_at, memory), entries))
     return {
         year: _attack(year, len(of_year), next(results), [next(results) for _ in range(QUESTIONS)])
         for year, of_year in published.items()
@@ -96,16 +100,26 @@ def attack(
 
 
 def _tasks(
-    published: Mapping[str, Sequence[Release]], looked_at: Mapping[str, Release], *, exact: bool
+    published: Mapping[str, Sequence[Release]],
+    looked_at: Mapping[str, Release],
+    memory: Path | None,
 ) -> Iterator[Callable[[], Any]]:
     """Give what is to be done for each year: first its rows, then each question."""
     for year, releases in published.items():
-        yield partial(year_findings, releases, year, looked_at[year])
-        yield from (partial(_told, question, exact) for question in questions(releases, year))
+        seen = releases[-2] if memory and len(releases) > 1 else None
+        yield partial(year_findings, releases, year, looked_at[year], seen)
+        for question in questions(releases, year):
+            kept = memory / f"{year}-{question.measure}.parquet" if memory else None
+            yield partial(_told, question, kept)
 
 
-def _told(question: Question, exact: bool) -> tuple[Question, Audit]:
-    return question, answered(question, exact=exact)
+def _told(question: Question, kept: Path | None) -> tuple[Question, Audit]:
+    """Attack a question; from what was ``kept`` of the last attack, if that may be relied on."""
+    if kept is None:
+        return question, answered(question, exact=True)
+    done = answered(question, earlier=recalled(kept, question.versions))
+    remember(kept, question.versions, done.data_sets)
+    return question, done
 
 
 def _attack(
@@ -143,6 +157,6 @@ def _counts(question: Question, done: Audit) -> dict[str, Any]:
         "ranges": int((mark == RANGE).sum()),
         "hidden": int((mark == HIDDEN).sum()),
         "settled": int(done.settled.sum()),
-        "data_sets_tried": done.witnesses,
+        "data_sets_tried": len(done.data_sets),
         "findings": len(done.findings),
     }

@@ -14,6 +14,7 @@ import polars as pl
 
 from transforms.audit import Audit, audit
 from transforms.audit_cells import ACHIEVED, HIDDEN, NOT, OK, PARTLY, Figures
+from transforms.audit_earlier import DataSets
 from transforms.audit_figures import (
     KEY,
     Question,
@@ -45,9 +46,11 @@ def asked_of_count(releases: Sequence[Release], year: str, measure: str) -> Ques
     return put_together(releases, held, rows, measure)
 
 
-def attack_count(figures: Figures, *, exact: bool = False) -> Audit:
+def attack_count(
+    figures: Figures, *, exact: bool = False, earlier: DataSets | None = None
+) -> Audit:
     """Attack a count, and keep the findings that tell something of an institution."""
-    done = audit(figures, exact=exact)
+    done = audit(figures, exact=exact, earlier=earlier)
     kept = tuple(
         finding
         for finding in done.findings

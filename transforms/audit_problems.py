@@ -10,9 +10,10 @@ from transforms.audit import Audit, audit
 from transforms.audit_composites import composite_findings, implied
 from transforms.audit_counts import COUNTS, asked_of_count, attack_count
 from transforms.audit_distributions import distribution_findings
+from transforms.audit_earlier import DataSets
 from transforms.audit_figures import KEY, Question, Release, asked_of
 from transforms.audit_findings import Finding
-from transforms.audit_rows import row_findings
+from transforms.audit_rows import CELL_KEY, based, row_findings
 from validation.received import BENCHMARKS
 
 QUESTIONS = len(BENCHMARKS) + len(COUNTS)
@@ -48,17 +49,33 @@ def questions(releases: Sequence[Release], year: str) -> Iterator[Question]:
     yield from (asked_of_count(releases, year, measure) for measure in COUNTS)
 
 
-def answered(question: Question, *, exact: bool = False) -> Audit:
-    """Attack the figures of one question."""
+def answered(question: Question, *, exact: bool = False, earlier: DataSets | None = None) -> Audit:
+    """Attack the figures of one question; ``earlier`` are data sets tried before, to begin with."""
     attack = attack_count if question.measure in COUNTS else audit
-    return attack(question.figures, exact=exact)
+    return attack(question.figures, exact=exact, earlier=earlier)
 
 
-def year_findings(releases: Sequence[Release], year: str, looked_at: Release) -> list[Finding]:
-    """Say what is wrong with the rows of one release, and with a year's whole distributions."""
-    return [*release_findings(looked_at), *distribution_findings(releases, year)]
+def year_findings(
+    releases: Sequence[Release], year: str, looked_at: Release, seen: Release | None = None
+) -> list[Finding]:
+    """Say what is wrong with the rows of one release, and with a year's whole distributions.
+
+    Cells that are as they were in a release ``seen`` before are not bounded again.
+    """
+    return [*release_findings(looked_at, seen), *distribution_findings(releases, year)]
 
 
-def release_findings(release: Release) -> list[Finding]:
+def release_findings(release: Release, seen: Release | None = None) -> list[Finding]:
     """Say what is wrong with the rows of one release, each cell taken by itself."""
-    return [*row_findings(release), *composite_findings(release)]
+    new = release if seen is None else _unseen(release, seen)
+    return [*row_findings(release), *composite_findings(new)]
+
+
+def _unseen(release: Release, seen: Release) -> Release:
+    """Keep the cells of which any row, or who is behind it, is another than before."""
+    tables = {}
+    for name, rows in release.tables.items():
+        now, then = based(release, name), based(seen, name)
+        changed = now.join(then, on=now.columns, how="anti", nulls_equal=True)
+        tables[name] = rows.join(changed, on=CELL_KEY, how="semi")
+    return replace(release, tables=tables)

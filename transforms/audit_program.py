@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import highspy
 import numpy as np
 
-from transforms.audit_cells import Integers
+from transforms.audit_cells import Flags, Integers
 from transforms.audit_limits import Limits, Numbers
 
 NEAR_WHOLE = 1e-6
@@ -161,12 +161,20 @@ class Program:
         """Look for whole numbers near an answer: only neighbours of its fractions may change."""
         rounded = np.rint(values).astype(np.int64)
         near = self.limits.near(np.abs(values - rounded) > NEAR_WHOLE)
-        part = self.limits.part(near, rounded)
-        found = _whole(part, weight[near], gap=0.0, effort=self.effort).point
-        if found is None:
+        return moved(self.limits, near, rounded, weight, self.effort)
+
+
+def moved(
+    limits: Limits, free: Flags, point: Integers, weight: Numbers, effort: Effort
+) -> Integers | None:
+    """Look for a point within the limits that differs from another only in some unknowns."""
+    found = point.copy()
+    if free.any():
+        part = _whole(limits.part(free, point), weight[free], gap=0.0, effort=effort).point
+        if part is None:
             return None
-        rounded[near] = found
-        return rounded if self.limits.hold(rounded) else None
+        found[free] = part
+    return found if limits.hold(found) else None
 
 
 def _whole(limits: Limits, weight: Numbers, *, gap: float, effort: Effort) -> Answer:

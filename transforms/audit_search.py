@@ -12,6 +12,7 @@ import numpy as np
 
 from transforms.audit_atoms import Merged
 from transforms.audit_cells import ACHIEVED, Flags, Integers
+from transforms.audit_earlier import DataSets, fitting
 from transforms.audit_limits import Numbers
 from transforms.audit_program import Effort, Program
 from transforms.audit_unknowns import Unknowns
@@ -42,7 +43,8 @@ class Known:
 
     ``least`` and ``most`` bound the number achieved in each distinct cell as far as witnesses
     reach; ``proved`` says where none reaches further. ``result`` has ``OPEN``, ``UNDECIDED`` or
-    ``SETTLED`` for each group of atoms, ``moves`` whether witnesses differ about its number.
+    ``SETTLED`` for each group of atoms, ``moves`` whether witnesses differ about its number;
+    ``points`` are the witnesses.
     ``is_possible``: whether any data set fits; None: unknown.
     """
 
@@ -52,7 +54,7 @@ class Known:
     result: Integers
     moves: Flags
     is_possible: bool | None
-    witnesses: int
+    points: list[Integers]
     effort: Effort
 
 
@@ -62,12 +64,16 @@ def is_reached(table: Merged, least: Integers, most: Integers) -> Flags:
     return wide
 
 
-def search(table: Merged, unknown: Unknowns, wanting: Wanting, nodes: int) -> Known:
+def search(
+    table: Merged, unknown: Unknowns, wanting: Wanting, nodes: int, earlier: DataSets | None = None
+) -> Known:
     """Find what follows from a table of figures and its unknowns.
 
-    ``nodes`` is how far each whole-number program may go.
+    ``nodes`` is how far each whole-number program may go; ``earlier`` has data sets to try first.
     """
-    return _Search(table, unknown, Effort(nodes)).run(wanting)
+    effort = Effort(nodes)
+    first = [] if earlier is None else list(fitting(table, unknown, earlier, effort))
+    return _Search(table, unknown, effort).run(wanting, first)
 
 
 class _Search:
@@ -81,6 +87,7 @@ class _Search:
     def __init__(self, table: Merged, unknown: Unknowns, effort: Effort) -> None:
         self._table, self._limits, self._atom = table, unknown.limits, unknown.atom
         self._effort, self._shown, self._turn = effort, Witnesses(table), 0
+        self._points: list[Integers] = []
         self._first = unknown.is_first
         self._all = Program(self._limits, self._effort)
         self._loose = self._held = self._all
@@ -88,11 +95,11 @@ class _Search:
         if not self._first.all():
             self._loose = Program(self._limits.loose(self._first), self._effort)
 
-    def run(self, wanting: Wanting) -> Known:
-        """Find all that follows; where no data set fits, only that."""
+    def run(self, wanting: Wanting, first: list[Integers]) -> Known:
+        """Find all that follows; where no data set fits, only that. ``first`` are known to fit."""
         cells, groups = len(self._table.size), len(self._table.group_size)
         proved, result = np.zeros(cells, dtype=np.bool_), np.full(groups, UNDECIDED)
-        shown, is_possible = self._shown, self._begin()
+        shown, is_possible = self._shown, self._begin(first)
         if is_possible:
             self._harvest_units()
             self._harvest_cells(wanting)
@@ -111,12 +118,16 @@ class _Search:
             result=result,
             moves=shown.moves,
             is_possible=is_possible,
-            witnesses=shown.count,
+            points=self._points,
             effort=self._effort,
         )
 
-    def _begin(self) -> bool | None:
+    def _begin(self, first: list[Integers]) -> bool | None:
         """Find a first witness; tell whether there is any, None if that is not known."""
+        for known in first:
+            self._take(known)
+        if first:
+            return True
         if self._table.contradicted.any():
             return False
         point = self._all.some(self._weight(np.zeros(len(self._first))))
@@ -131,6 +142,7 @@ class _Search:
     def _take(self, point: Integers) -> bool:
         """Take a point as the newest witness; tell whether it shows a new result."""
         self._newest = point
+        self._points.append(point)
         return self._shown.take(point[self._first])
 
     def _take_held(self, achieved: Integers) -> bool:

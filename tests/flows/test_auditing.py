@@ -75,6 +75,21 @@ def test_a_night_attacks_what_is_new_and_says_so(home):
     assert (done.ledger["results_settled"], record["findings"]) == (0, [])
 
 
+def test_a_night_begins_with_what_the_last_attack_tried_and_does_not_rely_on_it(home):
+    kept = home.store / "attacks" / f"{YEAR}-gb1.parquet"
+    first = pl.read_parquet(kept)
+    wrong = first.with_columns(pl.exclude("version") * 0)
+    wrong.write_parquet(kept)
+    late(home, every_school(home))
+
+    done = night(start_run(home, NEXT_DAY))
+    second = pl.read_parquet(kept)
+
+    assert (done.outcome, done.ledger["results_settled"]) == ("published", 0)
+    assert set(first["version"]) < set(second["version"])
+    assert min(second.drop("version").sum().row(0)) > 0
+
+
 def test_a_night_without_news_attacks_nothing(home):
     done = night(start_run(home, NEXT_DAY))
 

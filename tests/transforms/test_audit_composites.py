@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.audit_releases import ENGLAND, YEAR, release
 from transforms.audit_composites import CELL_KEY, bounds, composite_findings, implied, sums
-from transforms.audit_problems import answered, beside, problem
+from transforms.audit_problems import answered, beside, problem, release_findings
 
 FIGURES = ("numerator", "denominator", "value", "lower_ci", "upper_ci", "lower_bound")
 NOTHING = dict.fromkeys((*FIGURES, "upper_bound", "england_comparison"))
@@ -94,6 +94,17 @@ def test_an_average_that_no_results_give_is_inconsistent():
 
 def test_without_a_composite_nothing_is_said_of_a_hidden_benchmark():
     assert ranges(hiding(made(), "gb2", "gb_mean", "gb_all_eight")) == {}
+
+
+def test_a_cell_is_bounded_again_only_if_its_rows_or_who_is_behind_them_changed():
+    leaking, sound = hiding(made(), "gb2"), hiding(made(), "gb2", "gb_mean", "gb_all_eight")
+    fewer = replace(leaking, behind=leaking.behind.filter(pl.col("version") != "l00"))
+
+    def found(seen):
+        return [f.sentence for f in release_findings(leaking, seen) if "follows" in f.sentence]
+
+    assert found(None) == found(sound) == found(fewer) != []
+    assert found(leaking) == []
 
 
 def test_what_composites_say_is_known_in_the_linked_tables_too():
