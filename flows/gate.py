@@ -3,8 +3,10 @@
 Each academic year is settled by itself. From tonight's returns the gate holds back the revisions
 that are too few, has the rest protected beside every figure known, and holds back more where that
 settles a result or hides too much. With every revision held back a year is as it was in the last
-release, which was safe. A closed year that was published closed is not touched again; only its hubs
-recast on today's members follow the membership.
+release, which was safe. A benchmark that was proved of the very same returns is not asked about
+again: what a search finds depends on where it starts, and figures must not move by themselves. A
+closed year that was published closed is not touched again; only its hubs recast on today's members
+follow the membership.
 """
 
 from collections.abc import Iterator
@@ -16,7 +18,7 @@ import numpy as np
 import polars as pl
 
 from flows.known import Entry, entries
-from flows.protection import WORLD, Answer, Problem, answers, protection_key
+from flows.protection import WORLD, Answer, Problem, answers, protection_key, together
 from flows.run import Run, read_json, write_json
 from transforms.gate import (
     AT,
@@ -25,6 +27,7 @@ from transforms.gate import (
     on_todays_members,
     revised,
     same_recast,
+    same_returns,
     standing_near,
     too_few,
     with_held,
@@ -77,13 +80,22 @@ class Year:
         return with_held(self.tonight, last, self.held)
 
     @property
+    def kept(self) -> list[int]:
+        """List the benchmarks that stand as the last release proved them, of the same returns."""
+        is_same = bool(self.before) and same_returns(self.state, self.before[-1][0])
+        return self.worlds["benchmark"].unique().to_list() if is_same else []
+
+    @property
     def statuses(self) -> pl.DataFrame:
         """Give the status of every cell; those of a final year stand, but for recast hubs."""
         found = [pl.DataFrame(schema=_STATUSES), *(answer.statuses for answer in self.answers)]
         made = pl.concat(found, how="diagonal_relaxed").select(list(_STATUSES))
-        if not self.is_final:
+        if not self.before:
             return made
         stood = self.before[-1][1].select(list(_STATUSES))
+        if not self.is_final:
+            as_they_were = pl.col("measure").is_in([f"gb{b}" for b in self.kept])
+            return pl.concat([made, stood.filter(as_they_were)])
         return (
             stood
             if self.stands
@@ -95,8 +107,8 @@ class Year:
         """Give the worlds that stand for the statuses, by return version."""
         if self.stands:
             return self.worlds
-        found = [pl.DataFrame(schema=_WORLDS), *(answer.worlds for answer in self.answers)]
-        return pl.concat(found, how="diagonal_relaxed").select(list(_WORLDS))
+        kept = self.worlds.filter(pl.col("benchmark").is_in(self.kept)).select(list(_WORLDS))
+        return pl.concat([kept, together(self.answers, _WORLDS)])
 
     @property
     def stands(self) -> bool:
@@ -186,7 +198,7 @@ def _problems(year: Year, key: bytes) -> Iterator[Problem]:
     placed = memberships(state.members.lazy(), state.counted.lazy()).collect()
     results = state.counted.select("version", pl.col(r"^state_\d$")).unique("version")
     last = year.before[-1][1] if year.before else None
-    for benchmark in BENCHMARKS:
+    for benchmark in sorted(set(BENCHMARKS) - set(year.kept)):
         known = known_figures(year.before, benchmark) if year.before else None
         price = prices(placed, last, benchmark, key)
         made, cells, units = stack(
@@ -249,5 +261,9 @@ def _summary(year: Year) -> dict[str, Any]:
         "is_final": year.is_final,
         "stands": year.stands,
         "pending": year.held.height,
-        "failed": sum(answer.failed for answer in year.answers),
+        "failed": [
+            problem.figure
+            for problem, answer in zip(year.problems, year.answers, strict=True)
+            if answer.failed
+        ],
     } | {name: shown.get(name, 0) for name in ("ok", "range", "c")}

@@ -141,6 +141,14 @@ def counted_members(state: State) -> pl.DataFrame:
     return state.members.join(state.counted.select(AT), on=AT, how="semi")
 
 
+def same_returns(state: State, known: State) -> bool:
+    """Tell whether the very same returns count in the very same cells."""
+    members, before = counted_members(state), counted_members(known)
+    return members.sort(*CELL, "line").equals(
+        before.sort(*CELL, "line").select(members.columns)
+    ) and state.counted.sort(AT).equals(known.counted.sort(AT).select(state.counted.columns))
+
+
 def _marks(state: State) -> pl.DataFrame:
     """Say in one text how each counted line stands at each snapshot."""
     cell = pl.concat_str(CELL[2:], separator="|")

@@ -10,7 +10,7 @@ from flows.known import LedgerLost
 from flows.release import latest, manifest
 from flows.run import start_run
 from flows.stages import night
-from tests.night_factories import every_school, files_of, late
+from tests.night_factories import every_school, files_of, late, send
 from transforms.changes import FIGURES
 from validation.published import Attainment
 
@@ -70,6 +70,16 @@ def test_a_figure_of_the_same_returns_is_never_hidden_or_changed_again(home):
     night(start_run(home, NEXT_DAY))
 
     assert rows_of(home, "attainment", "202425").equals(before)
+
+
+def test_figures_do_not_move_by_themselves(home):
+    """The search starts from the worlds of the last release, and might find others to show."""
+    send(home, every_school(home))
+    night(start_run(home, NEXT_DAY))
+
+    again = night(start_run(home, date(2026, 10, 2)))
+
+    assert again.outcome == "unchanged"
 
 
 def test_a_lost_ledger_stops_the_night_and_the_last_release_stays(home):
