@@ -109,6 +109,8 @@ _OUTCOMES = {
 def verified(found: Verified) -> None:
     """Print what was proved, or what is wrong."""
     console.print(f"Release {found.release}: {found.files} files, {found.rows:,} rows checked.")
+    for note in found.notes:
+        console.print(f"Note: {note}")
     for finding in found.findings:
         console.print(f"Wrong: {finding}")
     console.print("Every check holds." if not found.findings else "Do not use this release.")

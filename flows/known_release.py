@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from flows.composites import WORLDS
 from flows.gate import PUBLISHABLE
 from flows.known import Entry, append, entries
 from flows.run import Run
@@ -70,6 +71,7 @@ def _said(publishable: Path, data: Path) -> dict[str, pl.DataFrame]:
         "counted": counted,
         "statuses": statuses,
         "worlds": worlds,
+        WORLDS: pl.read_parquet(publishable.parent / f"{WORLDS}.parquet"),
     }
     names = [table.to_schema().name for table in PUBLISHED]
     return known | {name: pl.read_parquet(data / f"{name}.parquet") for name in names}
@@ -83,7 +85,11 @@ def _is_news(
     if not before or before[-1].years[year] != is_closed:
         return True
     return any(
-        not before[-1].has(year, name)
-        or not frame.filter(pl.col("time_period") == year).equals(before[-1].read(year, name))
+        _differs(before[-1], year, name, frame.filter(pl.col("time_period") == year))
         for name, frame in said.items()
     )
+
+
+def _differs(entry: Entry, year: str, name: str, rows: pl.DataFrame) -> bool:
+    """Tell whether rows are not those of an entry; one from before the table was had none."""
+    return not rows.equals(entry.read(year, name)) if entry.has(year, name) else not rows.is_empty()

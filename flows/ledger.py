@@ -5,8 +5,10 @@ from typing import Any
 
 import polars as pl
 
+from flows.composites import not_proved
 from flows.gate import settled
 from flows.run import Run, read_json
+from transforms.composite_figures import FIGURES
 from validation.workspace import OUTCOMES
 
 
@@ -69,10 +71,15 @@ def _population(run: Run) -> dict[str, int]:
 
 
 def _figures(run: Run) -> dict[str, int]:
-    years = settled(run.workspace / "tables")
+    tables = run.workspace / "tables"
+    years, failed = settled(tables), [one["figure"] for one in not_proved(tables)]
     names = {"ok": "cells_shown", "range": "cells_range", "c": "cells_hidden"}
-    names |= {"failed": "stacks_failed", "pending": "returns_pending"}
-    return {label: sum(year[name] for year in years) for name, label in names.items()}
+    names |= {"pending": "returns_pending"}
+    of_counts = sum(figure in FIGURES for figure in failed)
+    return {label: sum(year[name] for year in years) for name, label in names.items()} | {
+        "stacks_failed": len(failed) - of_counts,
+        "composite_stacks_failed": of_counts,
+    }
 
 
 def _audited(run: Run) -> dict[str, int]:

@@ -2,11 +2,12 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -62,14 +63,20 @@ class Problem:
 class Answer:
     """What may be shown of a problem.
 
-    ``statuses`` has one row per cell of tonight; ``worlds`` is the certificate, by return version;
-    ``settled`` names the versions in the way, if it ``failed``.
+    ``statuses`` has one row per cell of tonight; ``worlds`` is the certificate, by return version,
+    with the ``figure`` they are of; ``settled`` names the versions in the way, if it ``failed``.
     """
 
     statuses: pl.DataFrame
     worlds: pl.DataFrame
     settled: pl.DataFrame
     failed: bool
+
+
+def together(found: Iterable[Answer], columns: Mapping[str, Any]) -> pl.DataFrame:
+    """Put the certificates of some answers together; no answer gives none of its ``columns``."""
+    worlds = [pl.DataFrame(schema=columns), *(answer.worlds for answer in found)]
+    return pl.concat(worlds, how="diagonal_relaxed").select(list(columns))
 
 
 def protection_key(home: Home) -> bytes:
@@ -196,5 +203,7 @@ def _worlds(problem: Problem, pattern: Pattern) -> pl.DataFrame:
     ]
     named = pl.DataFrame(rows, schema=WORLD, orient="row")
     return named.with_columns(
-        time_period=pl.lit(problem.year), benchmark=pl.lit(problem.benchmark, pl.Int64)
+        time_period=pl.lit(problem.year),
+        benchmark=pl.lit(problem.benchmark, pl.Int64),
+        figure=pl.lit(problem.figure),
     )

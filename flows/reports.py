@@ -1,5 +1,6 @@
 """The restricted reports of a run: who has not returned, what was rejected, what became of rows."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from transforms import summaries_compare
 from transforms.identity import resolve
 from transforms.return_status import return_status
 from validation.checks import accept
-from validation.code_lists import code_list
+from validation.code_lists import code_list, labels
 from validation.internal import IdentityReport, OutcomeReport, RejectionReport, ReturnStatus
 from validation.tables import Table
 
@@ -40,17 +41,18 @@ def write_reports(run: Run, tables: Path) -> Path:
     return run.internal / "return_status.csv"
 
 
-def to_look_at(run: Run, ledger: dict[str, Any]) -> list[str]:
-    """Say what somebody should look at, most urgent first; empty after a quiet night."""
+def to_look_at(
+    run: Run, ledger: dict[str, Any], not_proved: Iterable[Mapping[str, str]]
+) -> list[str]:
+    """Say what somebody should look at, most urgent first; empty after a quiet night.
+
+    ``not_proved`` has one row for each benchmark and count that no table was found safe for.
+    """
     rejected, files = ledger["rows_rejected"], ledger["files_refused"]
-    unresolved, failed = ledger["rows_unresolved"], ledger["stacks_failed"]
+    unresolved = ledger["rows_unresolved"]
     otherwise, misnamed = ledger["rows_found_otherwise"], ledger["rows_misnamed"]
     folder = run.internal.relative_to(run.home.root)
     said = [
-        (
-            failed,
-            f"{_counted(failed, 'benchmark-year')} not shown at all: no table was found safe",
-        ),
         (files, f"{_counted(files, 'file')} refused, see {folder}/rejections.csv"),
         (rejected, f"{_counted(rejected, 'row')} rejected, see {folder}/rejections.csv"),
         (
@@ -69,7 +71,22 @@ def to_look_at(run: Run, ledger: dict[str, Any]) -> list[str]:
             f"see {folder}/identity.csv",
         ),
     ]
-    return [sentence for count, sentence in said if count]
+    return [*_unproved(run, not_proved), *(sentence for count, sentence in said if count)]
+
+
+def _unproved(run: Run, not_proved: Iterable[Mapping[str, str]]) -> Iterator[str]:
+    """Say of each year which figures are withheld, what readers see, and what to do next."""
+    names = labels("measures", "label")
+    withheld: dict[str, list[str]] = {}
+    for one in not_proved:
+        withheld.setdefault(one["time_period"], []).append(f"“{names[one['figure']]}”")
+    for year, figures in withheld.items():
+        yield (
+            f"{year[:4]}/{year[4:]}: no safe table was found for {', '.join(figures)}. Readers see "
+            "[c] there in every area, but where a release showed the very same returns before. "
+            "No return is at fault, and every night tries again; if it lasts, report it with "
+            f"the name of this run, {run.run_id}"
+        )
 
 
 def _counted(count: int, thing: str) -> str:

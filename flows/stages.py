@@ -10,18 +10,19 @@ from flows.assemble import about, assemble
 from flows.auditing import audit_release
 from flows.build import build
 from flows.changes import write_changes
+from flows.composites import not_proved
 from flows.gate import settle
 from flows.known_release import enter
 from flows.landing import Landed, land
 from flows.ledger import ledger
 from flows.pages import build_site
 from flows.register_reports import write_register_reports
-from flows.release import latest, manifest, publish, write_manifest
+from flows.release import latest, publish, write_manifest
 from flows.release_index import write_index
 from flows.run import Run, read_json, write_json
 from flows.site_file import read_site_file
 from flows.store import check_landed
-from flows.versions import set_aside
+from flows.versions import must_not_be_shown, said
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -111,6 +112,7 @@ def write_release(run: Run, publishable: Path) -> Path:
 def publish_release(run: Run, candidate: Path, audited: Path) -> Path:
     """Make the candidate the release in force, unless it says nothing new or must not be shown.
 
+    The same figures under other words of the publisher (``site.toml``) are a release too.
     What it says is known from here on, so the ledger has it before anyone sees it. Safe to repeat:
     a candidate that was moved into place before a crash is only pointed at.
     """
@@ -119,19 +121,20 @@ def publish_release(run: Run, candidate: Path, audited: Path) -> Path:
     before = latest(run.home)
     if not candidate.is_dir():
         candidate = run.home.releases / candidate.name
-    content = manifest(candidate)["content"]
+    told = said(candidate)
+    in_force = None if before is None else said(before)
     if run.hold:
         outcome, release = "held", before
-    elif before is not None and manifest(before)["content"] == content:
+    elif told == in_force:
         outcome, release = "unchanged", before
-    elif content in set_aside(run.home):
+    elif must_not_be_shown(run.home, told, in_force):
         outcome, release = "set_aside", before
     else:
         enter(run, candidate)
         outcome, release = "published", publish(run.home, candidate, candidate.name)
         write_index(run.home)
-    said = {"outcome": outcome, "release": release.name if release else None}
-    return write_json(run.workspace / "published.json", said)
+    done = {"outcome": outcome, "release": release.name if release else None}
+    return write_json(run.workspace / "published.json", done)
 
 
 def report(run: Run, tables: Path) -> Path:
@@ -144,9 +147,13 @@ def conclude(run: Run, published: Path, reported: Path) -> Night:
     """Gather the ledger of the run and what somebody should look at; write the run's record."""
     done = read_json(published)
     numbers = ledger(run)
-    done_ = Night(run, done["outcome"], done["release"], numbers, reports.to_look_at(run, numbers))
-    notices = read_json(run.workspace / "tables" / "notices.json")
+    tables = run.workspace / "tables"
+    withheld = not_proved(tables)
+    to_look_at = reports.to_look_at(run, numbers, withheld)
+    done_ = Night(run, done["outcome"], done["release"], numbers, to_look_at)
+    notices = read_json(tables / "notices.json")
     utility = reports.utility(run.home.releases / done_.release) if done_.release else []
     record = done_.to_json() | {"notices": notices, "reports": reported.name, "utility": utility}
+    record |= {"not_proved": withheld}
     write_json(run.internal / "run.json", record)
     return done_

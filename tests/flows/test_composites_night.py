@@ -1,7 +1,6 @@
 """Composites from release to release, over the golden returns: what a reader of all can tell."""
 
 from datetime import date
-from random import Random
 
 import polars as pl
 import pytest
@@ -12,7 +11,7 @@ from flows.known_release import enter
 from flows.run import start_run
 from flows.stages import build_tables, check_returns, land_returns, protect_tables
 from tests.composite_reader import told
-from tests.night_factories import HEADINGS, every_school
+from tests.night_factories import every_school, send
 from transforms.composite_figures import COUNTS, under_levels
 
 NEXT_DAY = date(2026, 10, 1)
@@ -38,16 +37,6 @@ def made(home, day):
     candidate = assemble(run, tables)
     enter(run, candidate)
     return candidate
-
-
-def send(home, urns):
-    """Send new evaluations, of which some achieve all eight."""
-    drawn = Random(2)
-    rows = [
-        ",".join([urn, "31/07/2026", "A school", *drawn.choices(["40", "100"], [1, 2], k=8)])
-        for urn in urns
-    ]
-    (home.inbox / "sent.csv").write_text("\n".join([HEADINGS, *rows]) + "\n")
 
 
 def composites(folder, year="202526", data_set="attainment"):

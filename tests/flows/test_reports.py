@@ -13,7 +13,7 @@ from validation.code_lists import code_list
 
 AS_OF = date(2025, 8, 31)
 SECRET = "63.71"
-COUNTED = ("rows_rejected", "files_refused", "rows_unresolved", "stacks_failed")
+COUNTED = ("rows_rejected", "files_refused", "rows_unresolved")
 QUIET = dict.fromkeys((*COUNTED, "rows_misnamed", "rows_found_otherwise"), 0)
 
 
@@ -245,14 +245,13 @@ def test_every_reason_of_an_outcome_is_explained():
 
 
 def test_after_a_quiet_night_there_is_nothing_to_look_at(home):
-    assert to_look_at(start_run(home, AS_OF), QUIET) == []
+    assert to_look_at(start_run(home, AS_OF), QUIET, []) == []
 
 
 def test_what_to_look_at_is_counted_and_says_where(home):
-    numbers = QUIET | {"rows_rejected": 1200, "files_refused": 1, "stacks_failed": 1}
+    numbers = QUIET | {"rows_rejected": 1200, "files_refused": 1}
 
-    assert to_look_at(start_run(home, AS_OF), numbers) == [
-        "1 benchmark-year not shown at all: no table was found safe",
+    assert to_look_at(start_run(home, AS_OF), numbers, []) == [
         "1 file refused, see internal/2025-08-31.1/rejections.csv",
         "1,200 rows rejected, see internal/2025-08-31.1/rejections.csv",
     ]
@@ -267,10 +266,30 @@ def test_institutions_to_look_at_are_counted_after_what_was_rejected():
     }
     run = Run("home", AS_OF.isoformat(), "2025-08-31.1")
 
-    assert to_look_at(run, numbers) == [
+    assert to_look_at(run, numbers, []) == [
         "1 row rejected, see internal/2025-08-31.1/rejections.csv",
         "3 rows of no institution we can tell, see internal/2025-08-31.1/identity.csv",
         "1 row under a name that is not the institution's, see internal/2025-08-31.1/identity.csv",
         "12 rows counted for an institution found by another number, see "
         "internal/2025-08-31.1/identity.csv",
     ]
+
+
+def test_figures_without_a_safe_table_are_named_first_with_what_readers_see_and_what_to_do():
+    run = Run("home", AS_OF.isoformat(), "2025-08-31.1")
+    withheld = [
+        {"time_period": "202425", "figure": "gb3"},
+        {"time_period": "202425", "figure": "gb_all_eight"},
+        {"time_period": "202324", "figure": "gb_count_4"},
+    ]
+
+    said = to_look_at(run, QUIET | {"files_refused": 1}, withheld)
+
+    assert said[0] == (
+        "2024/25: no safe table was found for “Benchmark 3 achieved”, “All eight benchmarks "
+        "achieved”. Readers see [c] there in every area, but where a release showed the very same "
+        "returns before. No return is at fault, and every night tries again; if it lasts, "
+        "report it with the name of this run, 2025-08-31.1"
+    )
+    assert said[1].startswith("2023/24: no safe table was found for “Exactly 4")
+    assert said[2].startswith("1 file refused")
