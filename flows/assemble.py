@@ -53,6 +53,7 @@ class ReleaseError(Exception):
 
 def assemble(run: Run, tables: Path) -> Path:
     """Make the published tables, hold them to their declarations and checks, and write them."""
+    site = read_site_file(run.home)
     count(tables)
     release = next_release_id(run.home, run.as_of)
     candidate = fresh(run.workspace / "release" / release)
@@ -69,8 +70,8 @@ def assemble(run: Run, tables: Path) -> Path:
         Neighbours: accept(Neighbours, among(pl.scan_parquet(tables / "neighbours.parquet"), live)),
     }
     every = dict([*data_sets.items(), *beside.items()])
-    write_tables(every, candidate / "data", release)
-    wrong = write_files(data_sets, beside, candidate, run.day)
+    write_tables(every, candidate / "data", release, site)
+    wrong = write_files(data_sets, beside, candidate, run.day, site)
     if wrong:
         raise ReleaseError("The checks of the files stop this release: " + "; ".join(wrong))
     return candidate
@@ -78,16 +79,16 @@ def assemble(run: Run, tables: Path) -> Path:
 
 def about(run: Run, candidate: Path) -> dict[str, Any]:
     """Say what a release is made of: its inputs by fingerprint, its content and its code."""
-    before = latest(run.home)
+    before, site = latest(run.home), read_site_file(run.home)
     return {
         "release": candidate.name,
         "title": TITLE,
         "as_of": run.as_of,
         "previous": before.name if before else None,
         "reopened": {run.reopen: run.reason} if run.reopen else {},
-        "licence": policy.LICENCE,
+        "licence": site.licence,
         "schema_version": policy.SCHEMA_VERSION,
-        "site": read_site_file(run.home).model_dump(mode="json", exclude_unset=True),
+        "site": site.model_dump(mode="json", exclude_unset=True),
         "content": content_digest(candidate / "data"),
         "code": {"version": version("careerstats"), "sha256": code_digest()},
         "inputs": {

@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 from flows.cli_report import NOTHING, console, print_json
 from flows.export import export
 from flows.files_readers import one_line
+from flows.older_releases import told_of_newer
 from flows.release import latest
 from flows.settings import Home
 from validation.published import BESIDE, PUBLISHED
@@ -34,6 +35,8 @@ def data_sets(home: Home, *, as_json: bool) -> int:
         console.print(f"{item['data_set']}: {item['title']}")
         console.print(f"  {item['rows']:,} rows, {item['bytes']:,} bytes, {item['path']}")
         console.print(f"  key: {', '.join(item['key'])}")
+    for note in told_of_newer(folder) if len(listed) < len((*PUBLISHED, *BESIDE)) else ():
+        console.print(f"Note: {note}")
     path = listed[0]["path"]
     for reader in ("DuckDB", "polars", "pandas", "R"):
         console.print(f"{reader + ':':<8}{one_line(reader, path)}")

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from flows.pages_reading import ByArea, Rows, Shelf, read_shelf
-from validation.descriptors import LICENCE, TITLE
+from validation.descriptors import TITLE, licence_at
 from validation.published import Areas, Published
+from validation.site_settings import SiteSettings
 
 ROW_COLUMNS = (
     *(name for name in Published.schema() if name not in ("geographic_level", "area_code")),
@@ -23,25 +24,27 @@ ROW_COLUMNS = (
 """What a row says in JSON: its released columns, a part's name, and England's figure beside it."""
 
 
-def write_areas(candidate: Path, as_of: date) -> None:
+def write_areas(candidate: Path, as_of: date, site: SiteSettings) -> None:
     """Write ``data/areas/<page name>.json`` for every area of a release."""
     shelf = read_shelf(candidate, as_of)
     folder = candidate / "data" / "areas"
     folder.mkdir()
     for area in shelf.areas:
-        content = area_content(shelf, area, candidate.name, as_of)
+        about = {"release": candidate.name, "as_of": as_of, "licence": licence_at(site)}
+        content = area_content(shelf, area, about)
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=str)
         (folder / f"{area['slug']}.json").write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
-def area_content(shelf: Shelf, area: dict[str, Any], release: str, as_of: date) -> dict[str, Any]:
-    """Gather what one area's page shows, table by table; a figure not shown is null."""
+def area_content(shelf: Shelf, area: dict[str, Any], about: dict[str, Any]) -> dict[str, Any]:
+    """Gather what one area's page shows, table by table; a figure not shown is null.
+
+    ``about`` has the release, its date and its licence.
+    """
     key = (area["geographic_level"], area["area_code"])
     return {
         "title": TITLE,
-        "release": release,
-        "as_of": as_of,
-        "licence": LICENCE["path"],
+        **about,
         "area": {name: area[name] for name in Areas.schema()},
         **{
             field.name: _rows(getattr(shelf, field.name).get(key, []))

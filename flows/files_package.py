@@ -6,24 +6,26 @@ from typing import Any
 
 from flows.release import fingerprint
 from flows.run import write_json
-from validation.descriptors import LICENCE, MEDIA_TYPES, csvw_metadata, name_of, package_schema
+from validation.descriptors import MEDIA_TYPES, TITLE, csvw_metadata, name_of, package_schema
+from validation.site_settings import SiteSettings
 from validation.tables import Table
 
 
 def write_package(
-    tables: Iterable[type[Table]], folder: Path, *, release: str, as_of: str, title: str
+    tables: Iterable[type[Table]], folder: Path, *, release: str, as_of: str, site: SiteSettings
 ) -> None:
     """Describe every table's Parquet and CSV file in one Data Package v2."""
+    email = {} if site.email is None else {"email": site.email}
     content = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "careers-education-statistics",
-        "title": title,
+        "title": TITLE,
         "description": "Regional careers-education statistics for England, from the returns of "
-        "schools and colleges. Not official statistics.",
+        f"schools and colleges. {site.statement}",
         "version": release,
         "created": f"{as_of}T00:00:00Z",
-        "licenses": [LICENCE],
-        "contributors": [{"title": "careerstats", "roles": ["creator"]}],
+        "licenses": [site.terms()],
+        "contributors": [{"title": site.publisher, "roles": ["publisher"], **email}],
         "keywords": ["careers education", "Gatsby Benchmarks", "careers hubs", "England"],
         "resources": [
             _resource(table, folder, ending) for table in tables for ending in MEDIA_TYPES
@@ -32,11 +34,13 @@ def write_package(
     write_json(folder / "datapackage.json", content)
 
 
-def write_csvw(tables: Iterable[type[Table]], folder: Path, *, release: str) -> None:
+def write_csvw(
+    tables: Iterable[type[Table]], folder: Path, *, release: str, site: SiteSettings
+) -> None:
     """Write ``<name>.csv-metadata.json``, where readers of CSV on the Web look first."""
     for table in tables:
         path = folder / f"{name_of(table)}.csv-metadata.json"
-        write_json(path, csvw_metadata(table, release))
+        write_json(path, csvw_metadata(table, release, site))
 
 
 def _resource(table: type[Table], folder: Path, ending: str) -> dict[str, Any]:

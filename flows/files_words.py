@@ -1,5 +1,6 @@
 """The words that travel with the files: README, licence and citation."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -10,12 +11,12 @@ from flows.files_ees import titles
 from flows.files_readers import READERS
 from templates.filters import day
 from transforms.ees_tables import not_listed
-from validation import policy
 from validation.code_lists import code_list
-from validation.descriptors import LICENCE, TITLE, name_of
+from validation.descriptors import TITLE, licence_told, name_of
 from validation.dictionary import markdown
+from validation.policy import LICENCE
 from validation.published import Published
-from validation.site_settings import NOT_OFFICIAL
+from validation.site_settings import SiteSettings
 from validation.tables import Table
 
 
@@ -26,24 +27,32 @@ def write_words(
     *,
     release: str,
     as_of: date,
+    site: SiteSettings,
 ) -> None:
     """Write README, licence, citation and the dictionary as a page beside the files."""
     every = [*data_sets, *beside]
     for name, text in (
-        ("README.md", _readme(data_sets, every, folder, release, as_of)),
-        ("LICENCE.txt", _licence(release)),
-        ("CITATION.cff", _citation(release, as_of)),
+        ("README.md", _about(release, as_of, site) + _readme(data_sets, every, folder)),
+        ("LICENCE.txt", _licence(release, site)),
+        ("CITATION.cff", _citation(release, as_of, site)),
         ("dictionary.md", markdown(every)),
     ):
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _about(release: str, as_of: date, site: SiteSettings) -> str:
+    contact = f" Questions: {site.contact}." if site.contact else ""
+    return (
+        f"# {TITLE}\n\nRelease {release}, as at {day(as_of)}. {site.statement}\n\n"
+        f"Published by {site.publisher}.{contact}\n\n"
+        f"Licence: {site.licence} (`LICENCE.txt`). How to cite: `CITATION.cff`.\n\n"
+    )
 
 
 def _readme(
     data_sets: Mapping[type[Published], pl.DataFrame],
     every: list[type[Table]],
     folder: Path,
-    release: str,
-    as_of: date,
 ) -> str:
     tables = "\n".join(f"| `{name_of(table)}` | {table.description()} |" for table in every)
     statuses = "\n".join(
@@ -57,8 +66,6 @@ def _readme(
     return (
         "\n\n".join(
             (
-                f"# {TITLE}\n\nRelease {release}, as at {day(as_of)}. {NOT_OFFICIAL}",
-                f"Licence: {policy.LICENCE} (`LICENCE.txt`). How to cite: `CITATION.cff`.",
                 f"| table | one file `.parquet`, the same as `.csv` |\n| --- | --- |\n{tables}",
                 f"Key of every data set: {key}.\n\n{_BESIDE}",
                 f"{_RULES}\n\n| status | meaning |\n| --- | --- |\n{statuses}",
@@ -111,33 +118,44 @@ def _left_out(data_sets: Mapping[type[Published], pl.DataFrame]) -> str:
     return f"\nDfE's lists do not have these areas, so they are not in the pairs: {names}."
 
 
-def _licence(release: str) -> str:
-    return f"""{policy.LICENCE}
-{LICENCE["path"]}
+def _licence(release: str, site: SiteSettings) -> str:
+    """Say under which terms the figures may be used; those of the register are DfE's to give."""
+    head = "\n".join(licence_told(site))
+    contact = f"Questions: {site.contact}\n" if site.contact else ""
+    return f"""{head}
 
-{TITLE}, release {release}, may be used under the terms of the {policy.LICENCE}.
-Please say: "{TITLE}, release {release}. Contains public sector information licensed under the
-{policy.LICENCE}."
+{TITLE}, release {release}, published by {site.publisher}, may be used under the terms of
+the {site.licence}. Please say: "{site.publisher}: {TITLE}, release {release}. Contains public
+sector information licensed under the {LICENCE}."
 
 The lists of schools, colleges and areas come from the Department for Education's Get Information
-About Schools, which is under the same licence.
-{NOT_OFFICIAL}
-"""
+About Schools, which is under the {LICENCE}.
+{site.statement}
+{contact}"""
 
 
-def _citation(release: str, as_of: date) -> str:
+def _citation(release: str, as_of: date, site: SiteSettings) -> str:
+    """Write the citation; what somebody else wrote is quoted, as JSON is also YAML."""
+    name, told = json.dumps(site.publisher, ensure_ascii=False), site.terms()
+    email = f"\n    email: {json.dumps(site.email)}" if site.email else ""
+    contact = f"\ncontact:\n  - name: {name}{email}" if email else ""
+    terms = f"license-url: {json.dumps(told['path'])}\n" if "path" in told else ""
+    if site.licence == LICENCE:
+        terms = f"license: {told['name']}\n"
+    abstract = (
+        "How many schools and colleges in England achieve each Gatsby Benchmark, by careers hub, "
+        "local authority, region and partnership, from their own returns. "
+        f"{site.statement} Licence: {site.licence}."
+    )
     return f"""cff-version: 1.2.0
 message: If you use these figures, please cite them with the release they are from.
 type: dataset
 title: {TITLE}
 version: {release}
 date-released: {as_of}
-license: {LICENCE["name"]}
-authors:
-  - name: careerstats
-abstract: >-
-  How many schools and colleges in England achieve each Gatsby Benchmark, by careers hub, local
-  authority, region and partnership, from their own returns. {NOT_OFFICIAL}
+{terms}authors:
+  - name: {name}{email}{contact}
+abstract: {json.dumps(abstract, ensure_ascii=False)}
 keywords:
   - careers education
   - Gatsby Benchmarks

@@ -17,10 +17,10 @@ import xlsxwriter
 
 from templates.filters import day
 from transforms.wide_view import NUMBERS, Wide, for_people, wide
-from validation import policy
 from validation.code_lists import code_list
-from validation.descriptors import LICENCE, name_of
+from validation.descriptors import TITLE, licence_told, name_of
 from validation.published import Published, measures_of
+from validation.site_settings import SiteSettings
 from validation.tables import Table
 
 HEADER_ROW = 4
@@ -48,7 +48,7 @@ def write_workbook(
     *,
     release: str,
     as_of: date,
-    title: str,
+    site: SiteSettings,
 ) -> None:
     """Write the workbook; its date is the release's, so that the same tables give the same bytes.
 
@@ -64,8 +64,8 @@ def write_workbook(
     sheets = [*_data_sheets(data_sets, beside), *_beside_sheets(beside)]
     with xlsxwriter.Workbook(path, plain) as book:
         made = datetime.combine(as_of, time())
-        book.set_properties({"title": title, "author": "careerstats", "created": made})
-        _cover(book, title, release, as_of)
+        book.set_properties({"title": TITLE, "author": site.publisher, "created": made})
+        _cover(book, release, as_of, site)
         _write(book, _contents(sheets), linked=True)
         _write(book, _notes())
         for sheet in sheets:
@@ -165,20 +165,19 @@ def _notes() -> Sheet:
     return Sheet("Notes", "Notes", ["Shorthand", "Label", "Meaning"], said, len(said), [""] * 3)
 
 
-def _cover(book: Any, title: str, release: str, as_of: date) -> None:
-    """Say what this is, when it was made, under which terms, and how to read it."""
+def _cover(book: Any, release: str, as_of: date, site: SiteSettings) -> None:
+    """Say what this is, when it was made and by whom, under which terms, and how to read it."""
     page = book.add_worksheet("Cover")
     heading = book.add_format({"bold": True, "font_name": "Arial", "font_size": 16})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     page.set_column(0, 0, 100)
-    page.write_string(0, 0, title, heading)
+    page.write_string(0, 0, TITLE, heading)
     lines = (
         f"Release {release}, as at {day(as_of)}.",
         "Regional careers-education statistics for England, from the returns of schools and "
         "colleges. Achieved means a score of 100 in a school's or college's own assessment.",
-        "Not official statistics; not run by the Department for Education or The Careers & "
-        "Enterprise Company.",
-        f"Licence: {policy.LICENCE}, {LICENCE['path']}",
+        f"{site.statement} Published by {site.publisher}.",
+        f"Licence: {', '.join(licence_told(site))}",
         "The sheet Contents lists the tables. Each sheet has one table.",
         "Some cells have shorthand in square brackets where there is no number. The sheet Notes "
         "explains it.",

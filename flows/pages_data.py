@@ -38,5 +38,5 @@ def data_values(measures: Rows, told: Release, files: Rows) -> dict[str, Any]:
             name: [file for file in files if file["name"].startswith(f"{folder}/")]
             for folder, name in FOLDERS.items()
         },
-        "json_ld": json_ld([*PUBLISHED, *BESIDE], about, files),
+        "json_ld": json_ld([*PUBLISHED, *BESIDE], about, files, told.settings),
     }

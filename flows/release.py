@@ -15,6 +15,7 @@ from flows.run import next_number, read_json, write_json
 from flows.settings import Home
 from validation import policy
 from validation.dictionary import dictionary
+from validation.site_settings import SiteSettings
 from validation.tables import Table
 
 MANIFEST = Path("data") / "manifest.json"
@@ -34,12 +35,14 @@ def next_release_id(home: Home, as_of: str) -> str:
     return f"{as_of}.{max(next_number(folder, day) for folder in (home.releases, home.ledger))}"
 
 
-def write_tables(tables: dict[type[Table], pl.DataFrame], folder: Path, release: str) -> None:
+def write_tables(
+    tables: dict[type[Table], pl.DataFrame], folder: Path, release: str, site: SiteSettings
+) -> None:
     """Write each accepted table as Parquet and CSV, and the dictionary of them all."""
     folder.mkdir(parents=True, exist_ok=True)
     for table, rows in tables.items():
         name = table.to_schema().name
-        _write_parquet(table, rows, folder / f"{name}.parquet", release)
+        _write_parquet(table, rows, folder / f"{name}.parquet", release, site)
         write_csv(rows, folder / f"{name}.csv")
     write_csv(dictionary(list(tables)), folder / "dictionary.csv")
 
@@ -131,7 +134,9 @@ def fresh(folder: Path) -> Path:
     return folder
 
 
-def _write_parquet(table: type[Table], rows: pl.DataFrame, path: Path, release: str) -> None:
+def _write_parquet(
+    table: type[Table], rows: pl.DataFrame, path: Path, release: str, site: SiteSettings
+) -> None:
     """Write plain types with the declaration's words in the file: pyarrow keeps field metadata."""
     fields = [
         pa.field(
@@ -147,7 +152,9 @@ def _write_parquet(table: type[Table], rows: pl.DataFrame, path: Path, release: 
         "description": table.description(),
         "version": release,
         "schema_version": policy.SCHEMA_VERSION,
-        "licence": policy.LICENCE,
+        "licence": site.licence,
+        "publisher": site.publisher,
+        **({"contact": site.contact} if site.contact else {}),
     }
     arrow = rows.to_arrow().cast(pa.schema(fields)).replace_schema_metadata(about)
     pq.write_table(arrow, path, compression="zstd", row_group_size=ROW_GROUP, store_schema=True)

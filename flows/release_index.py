@@ -5,9 +5,10 @@ from typing import Any
 
 from flows.release import latest, manifest
 from flows.settings import Home
+from flows.site_file import read_site_file
 from flows.versions import order, releases, withdrawn
 from flows.whole_files import write_whole
-from validation.descriptors import LICENCE, TITLE
+from validation.descriptors import TITLE, licence_at
 
 CURRENT, SUPERSEDED, WITHDRAWN = "current", "superseded", "withdrawn"
 
@@ -25,7 +26,7 @@ def release_index(home: Home) -> dict[str, Any]:
     standing = [name for name in names if name not in gone]
     return {
         "title": TITLE,
-        "licence": LICENCE["path"],
+        "licence": licence_at(read_site_file(home)),
         "latest": current.name if current else None,
         "releases": [_entry(home, name, standing, gone) for name in reversed(names)],
     }

@@ -12,6 +12,7 @@ from pyarrow import ArrowException
 
 from flows.attacking_again import attack_again
 from flows.files_ees import pair_faults
+from flows.older_releases import newer_tables, told_of_newer
 from flows.release import MANIFEST, fingerprint, manifest
 from flows.settings import Home
 from flows.versions import chosen
@@ -25,7 +26,8 @@ from validation.tables import Table
 class Verified:
     """What was looked at, and everything that is wrong with it.
 
-    ``attacked`` has one row for each academic year and benchmark (``flows.auditing.Attack``).
+    ``attacked`` has one row for each academic year and benchmark (``flows.auditing.Attack``);
+    ``notes`` say what a release of an older version is not held to.
     """
 
     release: str
@@ -33,6 +35,7 @@ class Verified:
     rows: int
     findings: list[str]
     attacked: list[dict[str, Any]]
+    notes: list[str]
 
 
 def verify(home: Home, release: str | None = None) -> Verified:
@@ -45,10 +48,11 @@ def verify(home: Home, release: str | None = None) -> Verified:
         listed = {item["name"]: item["sha256"] for item in manifest(folder)["files"]}
     except (OSError, json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError):
         wrong = [f"{MANIFEST} cannot be read: nothing can be proved"]
-        return Verified(folder.name, 0, 0, wrong, [])
+        return Verified(folder.name, 0, 0, wrong, [], [])
     wrong = _hashes(folder, listed)
+    newer = newer_tables(folder)
     tables: dict[type[Table], pl.DataFrame] = {}
-    for table in (*PUBLISHED, *BESIDE):
+    for table in (one for one in (*PUBLISHED, *BESIDE) if one not in newer):
         path = folder / "data" / f"{table.to_schema().name}.parquet"
         try:
             tables[table] = accept(table, pl.read_parquet(path))
@@ -61,7 +65,8 @@ def verify(home: Home, release: str | None = None) -> Verified:
     wrong += pair_faults(folder / "data" / "ees")
     rows = sum(of_table.height for of_table in tables.values())
     attacked, found = attack_again(home, folder.name, tables)
-    return Verified(folder.name, len(listed), rows, wrong + found, attacked)
+    notes = told_of_newer(folder)
+    return Verified(folder.name, len(listed), rows, wrong + found, attacked, notes)
 
 
 def _hashes(folder: Path, listed: dict[str, str]) -> list[str]:

@@ -1,7 +1,9 @@
 """Releases as versions: which there are, going back to one, withdrawing one."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from flows.release import MANIFEST, latest, manifest, point_latest
 from flows.run import read_json
@@ -31,18 +33,38 @@ def withdrawn(home: Home) -> dict[str, str]:
     return reasons
 
 
-def set_aside(home: Home) -> set[str]:
-    """Give what somebody decided not to show: withdrawn, or newer than what was rolled back to.
+@dataclass(frozen=True)
+class Said:
+    """What a release says, whatever it is called: its figures, and its publisher's words.
 
-    Without this, the next night would publish the very same figures again.
+    ``figures`` is the fingerprint of its tables, ``site`` what ``site.toml`` had.
     """
-    current = latest(home)
-    gone = withdrawn(home)
-    return {
-        manifest(home.releases / name)["content"]
+
+    figures: str
+    site: dict[str, Any]
+
+
+def said(release: Path) -> Said:
+    """Read what a release says; those from before there was a ``site.toml`` have none."""
+    told = manifest(release)
+    return Said(told["content"], told.get("site", {}))
+
+
+def must_not_be_shown(home: Home, told: Said, in_force: Said | None) -> bool:
+    """Tell whether somebody decided not to show this: withdrawn, or newer than a roll-back's.
+
+    Without this, the next night would publish the very same again. Figures that are in force may be
+    shown under other words than those set aside.
+    """
+    current, gone = latest(home), withdrawn(home)
+    set_aside = [
+        said(home.releases / name)
         for name in releases(home)
         if name in gone or (current is not None and order(name) > order(current.name))
-    }
+    ]
+    if in_force is not None and told.figures == in_force.figures:
+        return told in set_aside
+    return told.figures in {one.figures for one in set_aside}
 
 
 def chosen(home: Home, release: str | None) -> Path:

@@ -27,9 +27,11 @@ from validation.published import (
     Returns,
     measures,
 )
+from validation.site_settings import SiteSettings
 from validation.tables import Table
 
 RELEASE = f"{AS_OF}.1"
+DEFAULTS = SiteSettings()
 TWO_YEARS = ((OLD, "202425"), (NEW, "202526"))
 DEVOLVED = MadeUp(
     "English devolved area", "E47000013", "East Midlands", "east-midlands-combined", 90, 80
@@ -68,13 +70,16 @@ def tables_of(areas: tuple[MadeUp, ...] = FILES_AREAS) -> tuple[DataSets, Beside
 
 
 def files_release(
-    folder: Path, areas: tuple[MadeUp, ...] = FILES_AREAS, release: str = RELEASE
+    folder: Path,
+    areas: tuple[MadeUp, ...] = FILES_AREAS,
+    release: str = RELEASE,
+    site: SiteSettings = DEFAULTS,
 ) -> Path:
     """Write a release folder with all its data files and manifest, and no site yet."""
     data_sets, beside = tables_of(areas)
     candidate = folder / release
-    write_tables({**data_sets, **beside}, candidate / "data", release)
-    wrong = write_files(data_sets, beside, candidate, AS_OF)
+    write_tables({**data_sets, **beside}, candidate / "data", release, site)
+    wrong = write_files(data_sets, beside, candidate, AS_OF, site)
     assert wrong == []
     about = {"release": release, "as_of": release[:10], "previous": None, "reopened": {}}
     write_manifest(candidate, about)

@@ -28,6 +28,7 @@ from validation.published import (
     Returns,
     measures,
 )
+from validation.site_settings import SiteSettings
 
 MEMBERSHIP = {
     "institution": "100001",
@@ -145,7 +146,7 @@ def released(home: Home, name: str, areas: tuple[MadeUp, ...] = AREAS) -> Path:
         Neighbours: Neighbours.no_rows(),
     }
     sorted_by_key = {table: rows.sort(table.key()) for table, rows in tables.items()}
-    write_tables(sorted_by_key, candidate / "data", name)
+    write_tables(sorted_by_key, candidate / "data", name, SiteSettings())
     write_manifest(candidate, {"release": name, "as_of": "2026-09-30"})
     return publish(home, candidate, name)
 

@@ -2,16 +2,11 @@
 
 from typing import Any
 
-from validation import policy
 from validation.code_lists import labels
+from validation.site_settings import SiteSettings
 from validation.tables import Column, Table
 
 TITLE = "Careers education statistics"
-LICENCE = {
-    "name": "OGL-UK-3.0",
-    "title": policy.LICENCE,
-    "path": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
-}
 MISSING = [{"value": "", "label": "No figure here; value_status says why"}]
 CODE_LISTS = {
     "series": "series",
@@ -39,6 +34,17 @@ _PACKAGE_TYPES = {
     "Boolean": "boolean",
 }
 _CSVW_TYPES = _PACKAGE_TYPES | {"Float64": "double"}
+
+
+def licence_told(site: SiteSettings) -> list[str]:
+    """Give the licence's title and, where one is known, its address."""
+    terms = site.terms()
+    return [terms[part] for part in ("title", "path") if part in terms]
+
+
+def licence_at(site: SiteSettings) -> str:
+    """Give the address of the licence, or its title where no address is known."""
+    return licence_told(site)[-1]
 
 
 def name_of(table: type[Table]) -> str:
@@ -99,14 +105,16 @@ def _categories(codes: list[str], words: dict[str, str]) -> list[dict[str, str]]
     return [{"value": code, "label": words[code]} for code in codes]
 
 
-def csvw_metadata(table: type[Table], release: str) -> dict[str, Any]:
+def csvw_metadata(table: type[Table], release: str, site: SiteSettings) -> dict[str, Any]:
     """Describe a table's CSV file in CSV on the Web, the open standard for tabular data."""
+    terms = site.terms()
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "url": f"{name_of(table)}.csv",
         "dc:title": table.title(),
         "dc:description": table.description(),
-        "dc:license": {"@id": LICENCE["path"]},
+        "dc:license": {"@id": terms["path"]} if "path" in terms else terms["title"],
+        "dc:publisher": {"schema:name": site.publisher},
         "schema:version": release,
         "dialect": {"encoding": "utf-8", "header": True, "delimiter": ",", "quoteChar": '"'},
         "tableSchema": {
@@ -136,15 +144,22 @@ def _csvw_column(table: type[Table], column: Column) -> dict[str, Any]:
 
 
 def json_ld(
-    tables: list[type[Table]], about: dict[str, str], files: list[dict[str, Any]]
+    tables: list[type[Table]],
+    about: dict[str, str],
+    files: list[dict[str, Any]],
+    site: SiteSettings | None = None,
 ) -> dict[str, Any]:
     """Describe a release to search engines: schema.org's Dataset, one part for each table.
 
     ``about`` has title, release, as_of; ``files`` the name, bytes, sha256 and address of each file
     as seen from the page.
     """
-    licence = LICENCE["path"]
-    common = {"license": licence, "version": about["release"], "dateModified": about["as_of"]}
+    site = site or SiteSettings()
+    common = {
+        "license": licence_at(site),
+        "version": about["release"],
+        "dateModified": about["as_of"],
+    }
     parts = [
         {
             "@type": "Dataset",
@@ -168,7 +183,7 @@ def json_ld(
         "isAccessibleForFree": True,
         "inLanguage": "en-GB",
         "spatialCoverage": {"@type": "Place", "name": "England"},
-        "creator": {"@type": "Organization", "name": "careerstats"},
+        "publisher": {"@type": "Organization", "name": site.publisher},
         "hasPart": parts,
     }
 

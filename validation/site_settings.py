@@ -1,5 +1,6 @@
 """What a publisher may say of its own copy of the site: who it is, where it stands, its colours."""
 
+import re
 from datetime import date
 from typing import Annotated
 
@@ -17,6 +18,13 @@ NOT_OFFICIAL = (
     "Not official statistics; not run by the Department for Education or "
     "The Careers & Enterprise Company."
 )
+
+OPEN_GOVERNMENT = {
+    "name": "OGL-UK-3.0",
+    "title": LICENCE,
+    "path": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+}
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 GROUNDS = ("bg", "panel")
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -87,6 +95,9 @@ class SiteSettings(BaseModel):
     publisher: Words = "The hub data team"
     contact: Words | None = Field(default=None, description="An address or a telephone number.")
     licence: Words = LICENCE
+    licence_address: HttpUrl | None = Field(
+        default=None, description="Where the terms stand, of a licence that is not the default."
+    )
     statement: Words = NOT_OFFICIAL
     base_address: HttpUrl | None = Field(
         default=None, description="Where the site stands, ending in /."
@@ -94,6 +105,22 @@ class SiteSettings(BaseModel):
     next_releases: tuple[date, ...] = ()
     colours: Theme = Theme()
     colours_dark: DarkTheme = DarkTheme()
+
+    @property
+    def email(self) -> str | None:
+        """Give the contact where it is an e-mail address."""
+        return self.contact if self.contact and EMAIL.fullmatch(self.contact) else None
+
+    def terms(self) -> dict[str, str]:
+        """Name the licence: ``name`` for machines, ``title``, and where it stands, if known."""
+        if self.licence == LICENCE:
+            return OPEN_GOVERNMENT
+        address = {} if self.licence_address is None else {"path": str(self.licence_address)}
+        return {
+            "name": re.sub(r"[^A-Za-z0-9.]+", "-", self.licence),
+            "title": self.licence,
+            **address,
+        }
 
     def next_release(self, as_of: date) -> date | None:
         """Give the first announced day after a release; none where none was announced."""

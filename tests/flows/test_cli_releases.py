@@ -10,6 +10,7 @@ from flows.settings import Home
 from tests.home_factories import careerstats, home_in, outcome, released
 from tests.release_factories import AREAS
 from validation.published import BESIDE, PUBLISHED, Areas
+from validation.site_settings import SiteSettings
 
 DONE, TO_LOOK_AT, WRONG_USE, FAILED = 0, 1, 2, 3
 NOTHING = "Nothing is published yet."
@@ -213,7 +214,7 @@ def test_a_name_that_a_spreadsheet_would_run_is_no_difference(home):
     rows = pl.read_parquet(path / "areas.parquet").with_columns(
         area_name=pl.lit("+Careers ") + pl.col("area_name")
     )
-    write_tables({Areas: rows}, path, "2026-09-30.1")
+    write_tables({Areas: rows}, path, "2026-09-30.1", SiteSettings())
 
     assert "areas.csv differs" not in careerstats(home, "verify")[1]
 

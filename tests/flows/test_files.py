@@ -21,6 +21,7 @@ from tests.home_factories import careerstats, home_in
 from tests.release_figures import ENGLAND, MadeUp
 from validation.code_lists import code_list
 from validation.published import BESIDE, PUBLISHED, Attainment, measures_of
+from validation.site_settings import SiteSettings
 
 OTHERS = {"README.md", "LICENCE.txt", "CITATION.cff", "dictionary.csv", "dictionary.md"}
 OTHERS |= {"datapackage.json", "careerstats.xlsx", "manifest.json"}
@@ -62,7 +63,7 @@ def test_a_pair_that_breaks_the_standard_is_told(tmp_path):
     shutil.copytree(release / "data", candidate / "data")
     shutil.rmtree(candidate / "data" / "areas")
 
-    wrong = write_files(data_sets, beside, candidate, AS_OF)
+    wrong = write_files(data_sets, beside, candidate, AS_OF, SiteSettings())
 
     assert "attainment_careers_hubs_years: check_general_dupes" in " ".join(wrong)
 

@@ -19,6 +19,7 @@ from flows.run import next_number, start_run
 from flows.settings import Home
 from flows.versions import VersionError, chosen, releases, roll_back, withdraw_release
 from validation.published import Areas
+from validation.site_settings import SiteSettings
 
 
 def areas(name="Gateshead"):
@@ -34,7 +35,7 @@ def areas(name="Gateshead"):
 
 def released(home, name):
     candidate = fresh(home.workspace / "candidate")
-    write_tables({Areas: areas()}, candidate / "data", name)
+    write_tables({Areas: areas()}, candidate / "data", name, SiteSettings())
     (candidate / "data" / "manifest.json").write_text("{}")
     return publish(home, candidate, name)
 
@@ -46,14 +47,14 @@ def home(tmp_path):
 
 def test_the_same_table_gives_the_same_bytes(tmp_path):
     for folder in ("one", "two"):
-        write_tables({Areas: areas()}, tmp_path / folder, "2026-09-30.1")
+        write_tables({Areas: areas()}, tmp_path / folder, "2026-09-30.1", SiteSettings())
 
     for path in (tmp_path / "one").iterdir():
         assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
 
 
 def test_parquet_says_what_it_is_in_file_and_field_metadata(tmp_path):
-    write_tables({Areas: areas()}, tmp_path, "2026-09-30.1")
+    write_tables({Areas: areas()}, tmp_path, "2026-09-30.1", SiteSettings())
 
     schema = pq.read_schema(tmp_path / "areas.parquet")
 
@@ -65,7 +66,7 @@ def test_parquet_says_what_it_is_in_file_and_field_metadata(tmp_path):
 
 
 def test_every_reader_sees_the_same_row(tmp_path):
-    write_tables({Areas: areas()}, tmp_path, "2026-09-30.1")
+    write_tables({Areas: areas()}, tmp_path, "2026-09-30.1", SiteSettings())
     path = tmp_path / "areas.parquet"
     expected = areas().row(0)
 
@@ -102,7 +103,7 @@ def test_nothing_half_made_is_left_beside_the_releases(home):
 
 def test_content_ignores_what_a_release_is_called(tmp_path):
     for name in ("2026-09-30.1", "2026-10-01.1"):
-        write_tables({Areas: areas()}, tmp_path / name, name)
+        write_tables({Areas: areas()}, tmp_path / name, name, SiteSettings())
 
     assert content_digest(tmp_path / "2026-09-30.1") == content_digest(tmp_path / "2026-10-01.1")
 
