@@ -2,7 +2,8 @@
 
 ``index.html`` … is the latest site, ``data/latest/`` its data; ``v/<release>/`` and
 ``data/v/<release>/`` are the frozen pages and data of every release that stands, the latest among
-them, so that what is cited today opens for ever; ``data/index.json`` lists all releases.
+them, so that what is cited today opens for ever; ``changes/<release>/`` is what each of them
+changed; ``data/index.json`` lists all releases.
 """
 
 import json
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from flows.export_changes import PAGE, of_release, with_releases
 from flows.export_pages import TEXT, at_root, frozen
 from flows.release_index import CURRENT, WITHDRAWN, release_index
 from flows.run import write_json
@@ -59,8 +61,11 @@ def export(home: Home, folder: Path) -> Exported:
 def _planned(home: Home, latest: Path, entries: list[dict[str, str]]) -> Iterator[tuple[str, Made]]:
     """Give every file to be there: its path, and what makes its content when its turn comes."""
     current = set(_files(latest / "site"))
-    for path in sorted(current):
+    for path in sorted(current - {PAGE}):
         yield path, _page(latest / "site" / path, partial(at_root, path=path))
+    if PAGE in current:
+        listed = partial(with_releases, home=home, entries=entries)
+        yield PAGE, _page(latest / "site" / PAGE, lambda text: listed(at_root(text, PAGE)))
     for path in _files(latest / "data"):
         yield f"data/latest/{path}", (latest / "data" / path).read_bytes
     for entry in entries:
@@ -70,6 +75,9 @@ def _planned(home: Home, latest: Path, entries: list[dict[str, str]]) -> Iterato
         for path in _files(release / "site"):
             change = partial(frozen, path=path, entry=entry, current_pages=current)
             yield f"v/{release.name}/{path}", _page(release / "site" / path, change)
+        if (release / "site" / PAGE).is_file():
+            change = partial(of_release, entry=entry, current_pages=current)
+            yield f"changes/{release.name}/index.html", _page(release / "site" / PAGE, change)
 
 
 def _page(source: Path, change: Callable[[str], str]) -> Made:

@@ -26,7 +26,12 @@ def frozen(text: str, path: str, entry: dict[str, Any], current_pages: set[str])
     if not path.endswith(".html"):
         return linked
     current = "../" * (up + 2) + (path if path in current_pages else "index.html")
-    hidden = linked.replace("</head>", '<meta name="robots" content="noindex">\n</head>', 1)
+    return with_banner(linked, entry, current)
+
+
+def with_banner(text: str, entry: dict[str, Any], current: str) -> str:
+    """Keep a page out of search engines and begin it with how its release stands."""
+    hidden = text.replace("</head>", '<meta name="robots" content="noindex">\n</head>', 1)
     said = f'<p class="lede">{_standing(entry)} <a href="{current}">See the current page</a>.</p>'
     within = "main" if "<main" in hidden else "body"
     return re.sub(rf"(<{within}\b[^>]*>)", rf"\1\n{said}", hidden, count=1)

@@ -9,6 +9,7 @@ from flows.pages_benchmarks import benchmark_pages
 from flows.pages_changes import changes_pages
 from flows.pages_compare import compare_pages
 from flows.pages_gaps import gaps_pages
+from flows.pages_map import map_pages
 from flows.pages_reading import Release, Shelf
 from flows.pages_returns import returns_pages
 
@@ -19,6 +20,7 @@ def pages_across(
     """Give each such page's path, template and values."""
     yield from benchmark_pages(told, shelf, across)
     yield from compare_pages(told, shelf)
+    yield from map_pages(shelf)
     yield from returns_pages(shelf)
     yield from gaps_pages(shelf, across)
     yield from changes_pages(told, shelf, across)

@@ -8,6 +8,7 @@ import polars as pl
 
 from flows.pages_across_reading import Across, Placed, areas_beside, england_of
 from flows.pages_area import symbols_of
+from flows.pages_map import MAPPED, has_map
 from flows.pages_reading import Release, Rows, Shelf
 from templates import funnel, sentences
 from templates.filters import year
@@ -37,6 +38,7 @@ def benchmark_pages(told: Release, shelf: Shelf, across: Across) -> Iterator[Pag
             "number": number,
             "wordings": _wordings(asked, number),
             "numbers": numbers,
+            "has_map": f"gb{number}" == MAPPED and has_map(shelf),
             "citation": f"{told.title}, Benchmark {number}, release {told.id}",
         }
         yield f"benchmarks/{number}/index.html", "benchmark", values

@@ -20,8 +20,7 @@ Page = tuple[str, str, dict[str, Any]]
 
 def changes_pages(told: Release, shelf: Shelf, across: Across) -> Iterator[Page]:
     """Give the page of changes, and a feed for the whole site and for each area."""
-    changes = across.changes
-    found = changes if changes and changes["compared_with"] else {}
+    found = compared(across.changes)
     nothing = sentences_changes.first() if not told.previous else sentences_changes.not_listed()
     whole = sentences_changes.of_release(found) if found else nothing
     yield "changes/index.html", "changes", {"lede": [whole], **_values(shelf, found)}
@@ -32,6 +31,11 @@ def changes_pages(told: Release, shelf: Shelf, across: Across) -> Iterator[Page]
         said = sentences_changes.of_area(area, rows) if found else nothing
         feed = _feed(area["slug"], area["area_name"], "index.html", told, said)
         yield f"areas/{area['slug']}/updates.xml", "updates.xml", feed
+
+
+def compared(changes: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """Give the changes of a release that stands beside one before it; else nothing."""
+    return changes if changes and changes["compared_with"] else {}
 
 
 def _values(shelf: Shelf, found: Mapping[str, Any]) -> dict[str, Any]:

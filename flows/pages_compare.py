@@ -5,6 +5,7 @@ from typing import Any
 
 from flows.pages_across_reading import areas_beside, england_of
 from flows.pages_area import symbols_of
+from flows.pages_map import has_map
 from flows.pages_reading import Release, Shelf
 from templates.filters import year
 from transforms.summaries_compare import BENCHMARKS
@@ -44,7 +45,7 @@ def compare_pages(told: Release, shelf: Shelf) -> Iterator[tuple[str, str, dict[
                 "citation": f"{told.title}, {plural.lower()} compared, release {told.id}",
             },
         )
-    yield "compare/index.html", "compares", {"kinds": listed}
+    yield "compare/index.html", "compares", {"kinds": listed, "has_map": has_map(shelf)}
 
 
 def _short_names(series: str) -> list[str]:

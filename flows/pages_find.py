@@ -1,38 +1,19 @@
-"""The page that finds an area: A to Z by kind, and authorities on a tile map."""
+"""The page that finds an area: A to Z by kind."""
 
 from itertools import groupby
 from typing import Any
 
-from flows.pages_across_reading import areas_beside
-from flows.pages_area import symbols_of
+from flows.pages_map import has_map
 from flows.pages_reading import Rows, Shelf
-from templates.tiles import legend, tile_map
-from validation.code_lists import code_list, labels
+from validation.code_lists import labels
 
 MANY = 30
 """A kind with more areas than this is listed under letters."""
 
-MAPPED = "gb6"
-"""What the map shows: experiences of workplaces, which differ most from place to place."""
-
 
 def find_values(shelf: Shelf) -> dict[str, Any]:
-    """Gather the lists of areas, and the map with its table where there are figures."""
-    placed = list(areas_beside(shelf, "Local authority"))
-    rows = [figures[MAPPED] for _, figures in placed]
-    drawn = tile_map(rows, _tiles())
-    return a_to_z(shelf.areas) | {
-        "map": drawn,
-        "legend": legend(),
-        "authorities": [(area, figures[MAPPED]) for area, figures in placed] if drawn else [],
-        "symbols": symbols_of({"rows": rows if drawn else []}),
-    }
-
-
-def _tiles() -> dict[str, tuple[int, int]]:
-    """Look up each authority's tile."""
-    listed = code_list("authority_tiles").iter_rows(named=True)
-    return {row["new_la_code"]: (int(row["column"]), int(row["row"])) for row in listed}
+    """Gather the lists of areas, and say whether there is a map to point to."""
+    return a_to_z(shelf.areas) | {"has_map": has_map(shelf)}
 
 
 def a_to_z(areas: Rows) -> dict[str, Any]:

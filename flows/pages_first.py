@@ -4,6 +4,7 @@ from typing import Any
 
 from flows.pages_area import Figures, area_figures, symbols_of
 from flows.pages_find import anchor
+from flows.pages_map import has_map
 from flows.pages_reading import Shelf
 from templates import sentences
 from templates.filters import is_shown
@@ -33,6 +34,7 @@ def first_page(values: dict[str, Any], area: dict[str, Any], shelf: Shelf) -> di
         "symbols": symbols_of({name: (page or {}).get(name) for name in ON_FIRST_PAGE}),
         "page": page,
         "kinds": kinds,
+        "has_map": has_map(shelf),
         "slug": area["slug"],
     }
 

@@ -143,17 +143,11 @@ def _of_strip(claim: Claim, rows: Rows) -> str:
     return "" if drawn == due else "the dots of a strip are not those of the areas shown"
 
 
-def _of_group(claim: Claim, rows: Rows) -> str:
-    """Check a group of marks: a strip has one dot for each area, a tile is of one."""
-    is_strip = claim.references[0].split("|")[1 + KEY.index("area_code")] == ANY
-    return _of_strip(claim, rows) if is_strip else _of_tile(claim, rows)
-
-
 def _of_tile(claim: Claim, rows: Rows) -> str:
-    shades = {mark for name, mark, _, _ in claim.places if name == "rect"}
+    shades = {mark for name, mark, _, _ in claim.places if name == "use"}
     is_right = claim.said.endswith(tiles.told(rows[0])) and shades == {tiles.shade(rows[0])}
     return "" if is_right else "a tile does not show its figure"
 
 
-_DRAWN = {"svg": _of_track, "circle": _of_point, "g": _of_group}
+_DRAWN = {"svg": _of_track, "circle": _of_point, "g": _of_strip, "a": _of_tile}
 """How the marks of each element that holds any are checked."""

@@ -124,7 +124,7 @@ def found(rows: Sequence[Row], plural: str, *, is_flagged: bool) -> Sentence:
     else:
         text = (
             f"In {when}, {_some(above)} of the {len(shown)} {plural} shown {_lies(above)} above "
-            f"the {LIMITS}% limits on {what}, and {_some(below)} below."
+            f"the {LIMITS}% limits on {what}, and {_some(below)} {_lies(below)} below."
         )
     return Sentence(text, cites)
 

@@ -35,13 +35,14 @@ class TileMap:
 def tile_map(rows: Sequence[Row], places: Mapping[str, tuple[int, int]]) -> TileMap | None:
     """Draw one share of one period; ``places`` gives the column and row of an authority's code.
 
-    Nothing where no figure is shown. An authority without a place, as one that is newer than the
-    layout, is listed, never left out.
+    Nothing where no figure is shown. Tiles come as one reads, by line and from the
+    west. An authority without a place, as one newer than the layout, is listed, never left out.
     """
     if not any(is_shown(row) for row in rows):
         return None
     placed = [row for row in rows if row["area_code"] in places]
     drawn = [(row, *places[row["area_code"]]) for row in placed]
+    drawn.sort(key=lambda tile: (tile[2], tile[1]))
     return TileMap(
         title=Sentence(
             f"Share achieving {measure_name(rows[0])}, local authorities, "

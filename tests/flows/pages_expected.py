@@ -1,4 +1,6 @@
-"""What the made-up release's pages say first, area by area."""
+"""What the made-up release's pages say: first, area by area, and in a cell."""
+
+from typing import Any
 
 LEDES = [
     (
@@ -44,3 +46,12 @@ LEDES = [
     ),
     ("poole", "No whole-year figures for Poole."),
 ]
+
+
+def plain(row: dict[str, Any]) -> str:
+    """Write a released row's counts, or its symbol, straight from the file."""
+    if row["value_status"] == "range":
+        return f"{row['numerator_low']}–{row['numerator_high']}of{row['denominator']}"
+    if row["value_status"] in ("ok", "u"):
+        return f"{row['numerator']}of{row['denominator']}"
+    return f"[{row['value_status']}]"

@@ -57,3 +57,7 @@ def read_page(path: Path) -> Element:
     reader.feed(path.read_text(encoding="utf-8"))
     assert reader.open == [reader.root], f"{path}: an element is left open"
     return reader.root
+
+
+def page(release: Path, path: str) -> Element:
+    return read_page(release / "site" / path / "index.html")

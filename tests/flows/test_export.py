@@ -1,6 +1,5 @@
 import json
 import re
-from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -8,48 +7,21 @@ import pytest
 from flows.export import MARKER
 from flows.export_pages import frozen
 from flows.pages import build_site
-from flows.release import fresh, publish
 from flows.release_index import release_index
+from tests.export_factories import FIRST, SECOND, THIRD, published, three_releases
 from tests.files_factories import files_release
 from tests.flows.pages_html import read_page
 from tests.home_factories import careerstats, home_in
-from tests.release_factories import FIRST_YEAR, HUB, LONG_NAME
-from tests.release_figures import ENGLAND, NEW
+from tests.release_factories import FIRST_YEAR, LONG_NAME
 
 DONE, WRONG_USE = 0, 2
-FIRST, SECOND, THIRD = "2026-10-01.1", "2026-10-02.1", "2026-10-03.1"
 FIRST_DAY = "2026-09-30.1"
-ONE_YEAR = ((NEW, "202526"),)
-AREAS = tuple(replace(area, periods=ONE_YEAR) for area in (ENGLAND, LONG_NAME, HUB))
 MAGIC = {".parquet": b"PAR1", ".csv": b"\xef\xbb\xbf", ".xlsx": b"PK\x03\x04", ".json": b"{"}
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """Make three releases with their sites; the second has a hub that the third has not."""
-    folder = tmp_path_factory.mktemp("made")
-    for name, areas in ((FIRST, AREAS), (SECOND, (*AREAS, FIRST_YEAR)), (THIRD, AREAS)):
-        plain_site(files_release(folder, areas, name))
-    return folder
-
-
-def plain_site(release):
-    """Write pages that link as the real ones do, without their figures."""
-    written = json.loads((release / "data" / "datapackage.json").read_text("utf-8"))
-    areas = [path.stem for path in (release / "data" / "areas").iterdir()]
-    for path in ("index.html", "data/index.html", *(f"areas/{one}/index.html" for one in areas)):
-        up = "../" * path.count("/")
-        files = [f"{up}../data/{one['path']}" for one in written["resources"]]
-        links = [f"{up}index.html", *(f"{up}areas/{one}/index.html" for one in areas), *files]
-        told = json.dumps([{"contentUrl": file} for file in files])
-        page = release / "site" / path
-        page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(
-            '<!doctype html><html lang="en-GB"><head>\n<title>Page</title>\n</head><body>\n'
-            '<main id="main" class="w">\n<h1>Page</h1>\n'
-            + "".join(f'<p><a href="{link}">link</a></p>' for link in links)
-            + f'<script type="application/ld+json">{told}</script></main></body></html>'
-        )
+    return three_releases(tmp_path_factory.mktemp("made"))
 
 
 @pytest.fixture
@@ -58,22 +30,6 @@ def home(tmp_path, made):
     for name in (FIRST, SECOND):
         published(home, made, name)
     return home
-
-
-def published(home, made, name):
-    candidate = fresh(home.workspace / name)
-    candidate.rmdir()
-    # hard links: quick, and nothing here writes into a release
-    copy(made / name, candidate)
-    publish(home, candidate, name)
-
-
-def copy(source, target):
-    for path in source.rglob("*"):
-        if path.is_file():
-            to = target / path.relative_to(source)
-            to.parent.mkdir(parents=True, exist_ok=True)
-            to.hardlink_to(path)
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """The pages that set areas side by side, and those about the figures, on a made-up release."""
 
-import gzip
 import json
 import re
 import shutil
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
@@ -14,13 +12,10 @@ import pytest
 from flows.changes import differences
 from flows.pages import build_site
 from flows.pages_about import as_calendar, coming
-from tests.flows.pages_html import Element, read_page
+from tests.flows.pages_expected import plain
+from tests.flows.pages_html import page
 from tests.release_factories import AREAS, LONG_NAME, made_up_release
-from tests.release_figures import MadeUp
 from transforms.summaries_compare import BENCHMARKS
-
-ALL_AREAS_BYTES, ALL_AREAS_GZIPPED = 80_000, 12_000
-AUTHORITIES = 153
 
 
 @pytest.fixture(scope="module")
@@ -28,28 +23,6 @@ def release(tmp_path_factory) -> Path:
     folder = made_up_release(tmp_path_factory.mktemp("across") / "2026-09-30.1")
     build_site(folder)
     return folder
-
-
-def page(release: Path, path: str) -> Element:
-    return read_page(release / "site" / path / "index.html")
-
-
-def england() -> tuple[MadeUp, ...]:
-    """Make as many authorities as England has, of their sizes, with long and short names."""
-    names = ("Ashby", "Bournemouth, Christchurch and Poole", "North East Exampleshire")
-    others = (
-        MadeUp(
-            "Local authority",
-            f"E09{number:06}",
-            f"{names[number % 3]} {chr(65 + number // 26)}{chr(97 + number % 26)}",
-            f"authority-{number}",
-            12 + number % 50,
-            10 + number % 50,
-            number % 13 - 6,
-        )
-        for number in range(AUTHORITIES - 3)
-    )
-    return (*AREAS, *others)
 
 
 def test_a_benchmark_page_shows_both_wordings_england_and_every_area_beside_it(release):
@@ -116,24 +89,12 @@ def test_every_cell_of_a_comparison_is_the_one_in_the_files(release):
     assert seen >= {"ok", "range", "c", "x"}
 
 
-def plain(row: dict[str, Any]) -> str:
-    """Write a released row's counts, or its symbol, straight from the file."""
-    if row["value_status"] == "range":
-        return f"{row['numerator_low']}–{row['numerator_high']}of{row['denominator']}"
-    if row["value_status"] in ("ok", "u"):
-        return f"{row['numerator']}of{row['denominator']}"
-    return f"[{row['value_status']}]"
-
-
-def test_the_tables_that_compare_areas_stay_small_for_all_of_england(tmp_path):
-    folder = made_up_release(tmp_path / "2026-09-30.1", england())
-    build_site(folder)
-
-    for path in ("compare/local-authorities", "benchmarks/6"):
-        content = (folder / "site" / path / "index.html").read_bytes()
-        assert content.count(b"<tr>") > AUTHORITIES
-        assert len(content) <= ALL_AREAS_BYTES
-        assert len(gzip.compress(content, 9)) <= ALL_AREAS_GZIPPED
+def test_the_map_is_where_a_reader_would_look_for_it(release):
+    for path in ("areas", "compare", "benchmarks/6"):
+        links = {link.attributes["href"] for link in page(release, path).all("a")}
+        assert any((href or "").endswith("../map/index.html") for href in links), path
+    links = {link.attributes["href"] for link in page(release, "benchmarks/5").all("a")}
+    assert not any("map" in (href or "") for href in links)
 
 
 def test_returns_are_counted_by_area_and_bounds_follow_from_them(release):
@@ -255,6 +216,8 @@ def test_a_release_without_a_whole_year_has_all_its_pages(release, tmp_path):
     assert "no whole-year figures" in page(early, "compare").text
     assert "no whole-year figures" in page(early, "returns").text
     assert "no whole-year figures" in page(early, "gaps").text
+    assert not (early / "site" / "map").exists()
+    assert "map" not in page(early, "areas").text.lower()
     assert page(early, "benchmarks/1").all("h1")[0].text == "1. A stable careers programme"
 
 

@@ -84,6 +84,7 @@ def everything_said(run, counted):
     tables = run.workspace / "tables"
     counted.write_parquet(tables / PUBLISHABLE / "counted.parquet")
     candidate = write_release(run, tables / PUBLISHABLE)
+    shutil.rmtree(run.home.store / "attacks", ignore_errors=True)
     audit_release(run, candidate)
     return files_of(candidate), {
         "audit.json": read_json(run.internal / "audit.json"),

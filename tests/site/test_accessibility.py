@@ -24,7 +24,7 @@ RUN_AXE = """async tags => {
 
 SMALL_TARGETS = """least => [...document.querySelectorAll("a, button, summary, [tabindex='0']")]
   .filter(target => target.getClientRects().length && !target.matches(".skip"))
-  .filter(target => getComputedStyle(target).display !== "inline")
+  .filter(target => target.closest("svg") || getComputedStyle(target).display !== "inline")
   .filter(target => {
     const box = target.getBoundingClientRect();
     return box.width < least || box.height < least;
@@ -69,7 +69,7 @@ CONTRASTS = """() => {
   const ground = text => {
     const box = text.getBoundingClientRect();
     const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
-    const shapes = [...text.ownerSVGElement.querySelectorAll("rect, path, polygon")]
+    const shapes = [...text.ownerSVGElement.querySelectorAll("rect, path, polygon, use")]
       .filter(shape => shape.compareDocumentPosition(text) & Node.DOCUMENT_POSITION_FOLLOWING)
       .filter(shape => getComputedStyle(shape).fill.startsWith("rgb"))
       .filter(shape => holds(shape.getBoundingClientRect(), x, y));

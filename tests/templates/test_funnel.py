@@ -28,7 +28,8 @@ def test_an_area_outside_is_marked_and_named_and_one_within_is_a_dot():
     assert [label.text for label in plot.names] == ["Rutland"]
     assert said(plot.description) == (
         "Funnel plot. England 85%. In 2024/25, none of the 2 local authorities shown lies above "
-        "the 99.8% limits on Benchmark 6, and 1 below. Names and counts are in the table below."
+        "the 99.8% limits on Benchmark 6, and 1 lies below. Names and counts are in the table "
+        "below."
     )
 
 

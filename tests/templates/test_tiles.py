@@ -50,6 +50,16 @@ def test_a_map_puts_each_authority_on_its_tile_and_lists_those_without_one():
     assert [row["area_code"] for row in drawn.unplaced] == ["E06000999"]
 
 
+def test_tiles_come_by_line_from_the_north_and_each_line_from_the_west():
+    places = {"E06000058": (3, 4), "E06000059": (1, 4), "E06000060": (9, 0)}
+    rows = [share(20, 40, area_code=code) for code in places]
+
+    drawn = tile_map(rows, places)
+
+    assert drawn is not None
+    assert [row["area_code"] for *_, row in drawn.tiles] == ["E06000060", "E06000059", "E06000058"]
+
+
 def test_a_map_of_which_nothing_is_shown_is_not_drawn():
     assert tile_map([hidden("gb6")], PLACES) is None
 
