@@ -8,6 +8,7 @@ from flows.pages_across_reading import Across, england_of
 from flows.pages_area import symbol_key
 from flows.pages_reading import Release, Rows, Shelf
 from templates import notices, sentences
+from templates.filters import year
 from validation.code_lists import code_list, labels
 from validation.policy import CLOSES_AFTER, MIN_CONTRIBUTORS
 
@@ -62,13 +63,16 @@ def as_calendar(as_of: date, dates: list[tuple[date, str]]) -> list[str]:
 def _quality(shelf: Shelf, across: Across) -> dict[str, Any]:
     england = england_of(shelf)
     plurals = labels("geographic_levels", "plural")
+    newest = max((row["time_period"] for row in across.utility if row["all"]), default=None)
     levels: dict[str, Rows] = {}
     for row in across.utility:
-        levels.setdefault(plurals[row["geographic_level"]], []).append(row)
+        if row["time_period"] == newest:
+            levels.setdefault(plurals[row["geographic_level"]], []).append(row)
     return {
         "returned": sentences.returned(england["return_rate"]) if england else None,
         "data_to": notices.data_to(england["gb_mean"]) if england else None,
         "utility": sorted(levels.items()),
+        "when": year(newest) if newest else None,
     }
 
 

@@ -87,9 +87,9 @@ def spread(rows: pl.DataFrame) -> float:
 
 
 def utility(attainment: pl.LazyFrame) -> pl.LazyFrame:
-    """Count, by kind of area and benchmark, whole-year totals that are exact, a range, or hidden.
+    """Count whole-year totals that are exact, a range, or hidden: by year, kind of area, benchmark.
 
-    Every year and series; cells without a return or an institution are in none of the counts.
+    Cells without a return or an institution are in none of the counts.
     """
     status = pl.col("value_status")
     kinds = {
@@ -103,7 +103,8 @@ def utility(attainment: pl.LazyFrame) -> pl.LazyFrame:
         & pl.col("geographic_level").is_in(LEVELS_OF_UTILITY)
         & pl.col("measure").is_in(BENCHMARKS)
     )
-    counts = wanted.group_by("geographic_level", "measure").agg(
+    key = ["time_period", "geographic_level", "measure"]
+    counts = wanted.group_by(key).agg(
         **{name: is_kind.sum().cast(pl.Int64) for name, is_kind in kinds.items()}
     )
-    return counts.with_columns(all=pl.sum_horizontal(*kinds)).sort("geographic_level", "measure")
+    return counts.with_columns(all=pl.sum_horizontal(*kinds)).sort(key)

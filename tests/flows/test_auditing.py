@@ -167,12 +167,14 @@ def test_the_record_of_a_run_says_how_many_totals_readers_have(golden_night):
         pl.col("geographic_level") == "Local authority",
         pl.col("time_identifier") == "Academic year",
         pl.col("measure") == "gb1",
+        pl.col("time_period") == YEAR,
         pl.col("value_status").is_in(["ok", "u", "range", "c"]),
     )
     (gb1,) = (
         row
         for row in told
         if (row["geographic_level"], row["measure"]) == ("Local authority", "gb1")
+        and row["time_period"] == YEAR
     )
     assert gb1["all"] == authorities.height > 0
     assert gb1["hidden"] == (authorities["value_status"] == "c").sum()

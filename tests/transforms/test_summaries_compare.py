@@ -85,5 +85,5 @@ def test_what_protection_leaves_adds_up_to_all_and_leaves_out_what_nobody_sent()
     assert (counted["exact"] + counted["range"] + counted["hidden"]).equals(counted["all"])
     gb5 = counted.filter(pl.col("measure") == "gb5", pl.col("geographic_level") == LONG_NAME.level)
     gb6 = counted.filter(pl.col("measure") == "gb6", pl.col("geographic_level") == HUB.level)
-    assert gb5.select("range", "hidden").row(0) == (4, 4)
-    assert gb6.select("exact", "all").row(0) == (5, 5)
+    assert gb5.select("range", "hidden").rows() == [(1, 1)] * 4
+    assert gb6.select("exact", "all").sum().row(0) == (5, 5)
