@@ -36,8 +36,8 @@ def coming(as_of: date, releases: Iterable[date] = ()) -> list[tuple[date, str]]
     year_after = date(as_of.year + 1, as_of.month, 1)
     found = [(when, "Release announced") for when in releases]
     for row in code_list("snapshots").iter_rows(named=True):
-        for year in (as_of.year, as_of.year + 1):
-            when = date(year, int(row["month"]), int(row["day"]))
+        for later in (as_of.year, as_of.year + 1):
+            when = date(later, int(row["month"]), int(row["day"]))
             found.append((when, f"Snapshot: {row['label'].lower()}"))
     for year in (as_of.year, as_of.year + 1):
         closed = f"{year - 1}/{year % 100:02}"
