@@ -39,9 +39,9 @@ def coming(as_of: date, releases: Iterable[date] = ()) -> list[tuple[date, str]]
         for later in (as_of.year, as_of.year + 1):
             when = date(later, int(row["month"]), int(row["day"]))
             found.append((when, f"Snapshot: {row['label'].lower()}"))
-    for year in (as_of.year, as_of.year + 1):
-        closed = f"{year - 1}/{year % 100:02}"
-        found.append((date(year, *CLOSES_AFTER), f"The academic year {closed} closes"))
+    for later in (as_of.year, as_of.year + 1):
+        closed = f"{later - 1}/{later % 100:02}"
+        found.append((date(later, *CLOSES_AFTER), f"The academic year {closed} closes"))
     return sorted(pair for pair in found if as_of < pair[0] <= year_after)
 
 
