@@ -130,21 +130,29 @@ def prices(
     """Say by what to multiply the cost of each of tonight's cells: ``series`` to ``factor``.
 
     A cell the last release hid (``before`` has its statuses) is cheap to hide again. And every cell
-    is a little dearer or cheaper by a hash with the home's own ``key``, so that nobody who has this
-    code can replay which of two equal cells was hidden.
+    is dearer by a hash with the home's own ``key``, so that nobody who has this code can replay
+    which of two equal cells was hidden: a little by a draw of its own, and more by one that is the
+    same for all benchmarks, years and snapshots.
     """
     cell = ["series", *CELL]
     cells = placed.select(cell).unique().sort(cell)
-    names = cells.select(pl.concat_str(*cell, pl.lit(f"gb{benchmark}"), separator="|")).to_series()
-    drawn = [_drawn(name, key) for name in names]
-    factor = pl.Series("factor", drawn, pl.Float64) * policy.COST_JITTER + 1.0
-    priced = cells.with_columns(factor)
+    names = pl.concat_str(*cell, pl.lit(f"gb{benchmark}"), separator="|")
+    places = pl.concat_str(CELL[2:], separator="|")
+    priced = cells.with_columns(
+        factor=1.0
+        + policy.COST_JITTER * _draws(names, key)
+        + policy.AREA_JITTER * _draws(places, key)
+    )
     if before is None:
         return priced
     hidden = before.filter(pl.col("measure") == f"gb{benchmark}", pl.col("status") == "c")
     again = hidden.select(*cell, again=pl.lit(policy.HIDDEN_AGAIN))
     joined = priced.join(again, on=cell, how="left", validate="1:1", maintain_order="left")
     return joined.select(*cell, factor=pl.col("factor") * pl.col("again").fill_null(1.0))
+
+
+def _draws(names: pl.Expr, key: bytes) -> pl.Expr:
+    return names.map_elements(lambda name: _drawn(name, key), return_dtype=pl.Float64)
 
 
 def _drawn(name: str, key: bytes) -> float:

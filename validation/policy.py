@@ -42,6 +42,10 @@ COST_JITTER = 0.01
 """How far the home's own key moves the price of hiding a cell, so that which of two equal cells is
 hidden cannot be worked out from the public code."""
 
+AREA_JITTER = 0.5
+"""How far it moves the price of an area's cell in all benchmarks and snapshots alike, so that the
+same areas give way in each of them, and more areas show all eight (decision 10)."""
+
 # --- Statistics -----------------------------------------------------------------------------------
 Z_95 = 1.959963984540054
 """Two-sided 95% point of the normal distribution."""

@@ -1,8 +1,10 @@
 import polars as pl
 
 from transforms.grid import CELL
-from transforms.stacks import COSTS, OTHER_COST, memberships, stack
+from transforms.stacks import COSTS, OTHER_COST, memberships, prices, stack
+from validation import policy
 from validation.code_lists import codes
+from validation.received import BENCHMARKS
 
 NAMES = ("series", *CELL, "version")
 TERMS = ("Autumn term", "Spring term", "Academic year")
@@ -79,9 +81,9 @@ def test_a_year_nobody_is_assessed_in_has_an_empty_stack():
 
 
 def test_totals_of_the_main_audience_cost_more_than_their_breakdowns():
-    for level, prices in COSTS.items():
+    for level, costs in COSTS.items():
         found = [cost_of(level), cost_of(level, group="college")]
-        assert found[: len(prices)] == [price + 0.01 for price in prices[:2]], level
+        assert found[: len(costs)] == [price + 0.01 for price in costs[:2]], level
     assert cost_of("National", "mainstream", "1") == COSTS["National"][2] + 0.01
 
 
@@ -131,3 +133,21 @@ def test_memberships_are_the_cells_of_those_who_returned():
     counted = pl.LazyFrame([period | {"line": "1", "series": "gatsby_2018", "version": "v1"}])
 
     assert memberships(members, counted).collect().rows() == [entry("v1")]
+
+
+def test_an_areas_price_is_nearly_the_same_in_every_benchmark_and_snapshot():
+    """So the same areas give way in each, and more of them show all eight."""
+    areas = [f"area{number}" for number in range(20)]
+    entries = [entry("v", code=area, term=term) for area in areas for term in TERMS]
+    cells = pl.DataFrame(entries, schema=dict.fromkeys(NAMES, pl.String), orient="row")
+
+    found = pl.concat(prices(cells, None, benchmark, b"key") for benchmark in BENCHMARKS)
+    of_area = found.group_by("area_code").agg(
+        least=pl.col("factor").min(),
+        most=pl.col("factor").max(),
+        distinct=pl.col("factor").n_unique(),
+    )
+
+    assert (of_area["most"] - of_area["least"]).max() < policy.COST_JITTER
+    assert of_area["distinct"].to_list() == [len(TERMS) * len(BENCHMARKS)] * len(areas)
+    assert of_area["most"].max() - of_area["most"].min() > policy.AREA_JITTER / 2
