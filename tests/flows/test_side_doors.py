@@ -5,6 +5,7 @@ hidden result that showed anywhere, in a page's text, a drawing's coordinates, a
 metadata or the run's record, would make a difference.
 """
 
+import logging
 import shutil
 from collections.abc import Iterator
 
@@ -92,13 +93,24 @@ def everything_said(run, counted):
     }
 
 
-def test_results_that_publish_the_same_figures_give_the_same_files_and_records(run):
+def test_results_that_publish_the_same_figures_give_the_same_files_and_records(run, caplog, capfd):
+    """The ledger is what Prefect's artifacts hold, the log what its server keeps of a run."""
+    caplog.set_level(logging.DEBUG)
     truth = pl.read_parquet(run.workspace / "tables" / PUBLISHABLE / "counted.parquet")
     other = twin(run, truth)
+    printed = []
 
-    files, record = everything_said(run, truth)
-    other_files, other_record = everything_said(run, other)
+    def said(results):
+        capfd.readouterr()
+        caplog.clear()
+        found = everything_said(run, results)
+        printed.append((*capfd.readouterr(), caplog.messages))
+        return found
 
+    files, record = said(truth)
+    other_files, other_record = said(other)
+
+    assert printed[0] == printed[1]
     assert {name for name, content in files.items() if other_files.get(name) != content} == set()
     assert files.keys() == other_files.keys()
     assert record == other_record
