@@ -7,6 +7,7 @@ from pathlib import Path
 from flows.release import fresh, publish
 from flows.settings import Home
 from tests.files_factories import files_release
+from tests.home_factories import home_in
 from tests.release_factories import FIRST_YEAR, HUB, LONG_NAME
 from tests.release_figures import ENGLAND, NEW
 
@@ -41,6 +42,14 @@ def plain_site(release: Path) -> None:
             + "".join(f'<p><a href="{link}">link</a></p>' for link in links)
             + f'<script type="application/ld+json">{told}</script></main></body></html>'
         )
+
+
+def two_published(root: Path, made: Path) -> Home:
+    """Make a home in which the first two of the releases are published."""
+    home = home_in(root)
+    for name in (FIRST, SECOND):
+        published(home, made, name)
+    return home
 
 
 def published(home: Home, made: Path, name: str) -> None:

@@ -8,7 +8,7 @@ from flows.export import MARKER
 from flows.export_pages import frozen
 from flows.pages import build_site
 from flows.release_index import release_index
-from tests.export_factories import FIRST, SECOND, THIRD, published, three_releases
+from tests.export_factories import FIRST, SECOND, THIRD, published, three_releases, two_published
 from tests.files_factories import files_release
 from tests.flows.pages_html import read_page
 from tests.home_factories import careerstats, home_in
@@ -26,10 +26,7 @@ def made(tmp_path_factory):
 
 @pytest.fixture
 def home(tmp_path, made):
-    home = home_in(tmp_path / "home")
-    for name in (FIRST, SECOND):
-        published(home, made, name)
-    return home
+    return two_published(tmp_path / "home", made)
 
 
 @pytest.fixture

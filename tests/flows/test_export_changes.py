@@ -4,9 +4,17 @@ import json
 
 import pytest
 
-from tests.export_factories import CHANGES, FIRST, SECOND, THIRD, published, three_releases
+from tests.export_factories import (
+    CHANGES,
+    FIRST,
+    SECOND,
+    THIRD,
+    published,
+    three_releases,
+    two_published,
+)
 from tests.flows.pages_html import read_page
-from tests.home_factories import careerstats, home_in
+from tests.home_factories import careerstats
 from tests.release_factories import FIRST_YEAR, HUB
 
 
@@ -17,10 +25,7 @@ def made(tmp_path_factory):
 
 @pytest.fixture
 def home(tmp_path, made):
-    home = home_in(tmp_path / "home")
-    for name in (FIRST, SECOND):
-        published(home, made, name)
-    return home
+    return two_published(tmp_path / "home", made)
 
 
 def test_what_each_release_changed_has_an_address_of_its_own(home, made, tmp_path):
