@@ -3,10 +3,8 @@
 Each academic year is settled by itself. From tonight's returns the gate holds back the revisions
 that are too few, has the rest protected beside every figure known, and holds back more where that
 settles a result or hides too much. With every revision held back a year is as it was in the last
-release, which was safe. A benchmark that was proved of the very same returns is not asked about
-again: what a search finds depends on where it starts, and figures must not move by themselves. A
-closed year that was published closed is not touched again; only its hubs recast on today's members
-follow the membership.
+release, which was safe. A closed year that was published closed is not touched again; only its hubs
+recast on today's members follow the membership.
 """
 
 from collections.abc import Iterator
@@ -80,22 +78,13 @@ class Year:
         return with_held(self.tonight, last, self.held)
 
     @property
-    def kept(self) -> list[int]:
-        """List the benchmarks that stand as the last release proved them, of the same returns."""
-        is_same = bool(self.before) and same_returns(self.state, self.before[-1][0])
-        return self.worlds["benchmark"].unique().to_list() if is_same else []
-
-    @property
     def statuses(self) -> pl.DataFrame:
         """Give the status of every cell; those of a final year stand, but for recast hubs."""
         found = [pl.DataFrame(schema=_STATUSES), *(answer.statuses for answer in self.answers)]
         made = pl.concat(found, how="diagonal_relaxed").select(list(_STATUSES))
-        if not self.before:
+        if not self.is_final:
             return made
         stood = self.before[-1][1].select(list(_STATUSES))
-        if not self.is_final:
-            as_they_were = pl.col("measure").is_in([f"gb{b}" for b in self.kept])
-            return pl.concat([made, stood.filter(as_they_were)])
         return (
             stood
             if self.stands
@@ -105,10 +94,7 @@ class Year:
     @property
     def certificate(self) -> pl.DataFrame:
         """Give the worlds that stand for the statuses, by return version."""
-        if self.stands:
-            return self.worlds
-        kept = self.worlds.filter(pl.col("benchmark").is_in(self.kept)).select(list(_WORLDS))
-        return pl.concat([kept, together(self.answers, _WORLDS)])
+        return self.worlds if self.stands else together(self.answers, _WORLDS)
 
     @property
     def stands(self) -> bool:
@@ -198,7 +184,8 @@ def _problems(year: Year, key: bytes) -> Iterator[Problem]:
     placed = memberships(state.members.lazy(), state.counted.lazy()).collect()
     results = state.counted.select("version", pl.col(r"^state_\d$")).unique("version")
     last = year.before[-1][1] if year.before else None
-    for benchmark in sorted(set(BENCHMARKS) - set(year.kept)):
+    is_same = last is not None and same_returns(state, year.before[-1][0])
+    for benchmark in BENCHMARKS:
         known = known_figures(year.before, benchmark) if year.before else None
         price = prices(placed, last, benchmark, key)
         made, cells, units = stack(
@@ -210,8 +197,18 @@ def _problems(year: Year, key: bytes) -> Iterator[Problem]:
             withheld=_withheld(year, benchmark),
         )
         start = year.worlds.filter(pl.col("benchmark") == benchmark)
+        stood = last.filter(pl.col("measure") == f"gb{benchmark}") if last is not None else None
         if cells.height:
-            yield Problem(year.name, benchmark, made, cells, units, start, f"gb{benchmark}")
+            yield Problem(
+                year.name,
+                benchmark,
+                made,
+                cells,
+                units,
+                start,
+                f"gb{benchmark}",
+                stood if is_same else None,
+            )
 
 
 def _withheld(year: Year, benchmark: int) -> pl.DataFrame | None:

@@ -16,8 +16,9 @@ from flows.settings import Home
 from flows.side_by_side import side_by_side
 from flows.whole_files import write_whole
 from transforms.certificate import verify
+from transforms.grid import CELL
 from transforms.protect import Pattern, protect
-from transforms.protection_rules import opening
+from transforms.protection_rules import NAMES, opening
 from transforms.protection_stack import Stack
 from transforms.protection_worlds import Changes
 
@@ -34,7 +35,8 @@ class Problem:
     """One benchmark and academic year to protect, or a count over all eight: ``figure`` names it.
 
     ``cells`` are tonight's, the first of the stack; ``units`` the return versions by number, with
-    their state; ``start`` the certificate of the last release.
+    their state; ``start`` the certificate of the last release, and ``stood`` what it showed of the
+    cells, if their returns are the very same.
     """
 
     year: str
@@ -44,6 +46,7 @@ class Problem:
     units: pl.DataFrame
     start: pl.DataFrame
     figure: str
+    stood: pl.DataFrame | None = None
 
     def worlds_to_start_from(self) -> tuple[Changes, ...]:
         """Give the worlds of the last release by tonight's units; -1 is a unit there is no more."""
@@ -92,11 +95,16 @@ def answers(home: Home, problems: Sequence[Problem]) -> Iterator[Answer]:
     """Solve some problems, in order; what was solved before is taken from the store, and proved."""
     kept = home.store / "protection"
     kept.mkdir(parents=True, exist_ok=True)
+    standing = [_standing(problem) for problem in problems]
     work = [_work(problem, kept) for problem in problems]
-    new = [item for item in work if not item[2].is_file()]
+    new = [
+        item
+        for item, stood in zip(work, standing, strict=True)
+        if stood is None and not item[2].is_file()
+    ]
     side_by_side(_solve, new, sum(len(made.cell_units) for made, _, _ in new))
-    for problem, (made, _, path) in zip(problems, work, strict=True):
-        pattern = _load(path)
+    for problem, stood, (made, _, path) in zip(problems, standing, work, strict=True):
+        pattern = stood or _load(path)
         faults = verify(made, pattern)
         if faults:
             raise ProtectionError(
@@ -104,6 +112,31 @@ def answers(home: Home, problems: Sequence[Problem]) -> Iterator[Answer]:
                 f"itself: {faults[0]}. Nothing was published; report this with the run's name."
             )
         yield _answer(problem, pattern)
+
+
+def _standing(problem: Problem) -> Pattern | None:
+    """Give what the last release showed of the very same returns, where its worlds still prove it.
+
+    What a search finds depends on where it starts, and figures must not move by themselves. What
+    failed then proves nothing, and is tried again.
+    """
+    if problem.stood is None:
+        return None
+    cell = ["series", *CELL]
+    last = problem.cells.select(cell).join(
+        problem.stood, on=cell, how="left", maintain_order="left", validate="1:1"
+    )
+    if last["status"].null_count():
+        return None
+    shown, rest = opening(problem.stack), slice(last.height, None)
+    pattern = Pattern(
+        status=np.concatenate([last["status"].to_numpy(), NAMES[shown.status][rest]]).astype(str),
+        low=np.concatenate([last["numerator_low"].to_numpy(), shown.low[rest]]),
+        high=np.concatenate([last["numerator_high"].to_numpy(), shown.high[rest]]),
+        worlds=problem.worlds_to_start_from(),
+        failed=False,
+    )
+    return None if verify(problem.stack, pattern) else pattern
 
 
 _Work = tuple[Stack, tuple[Changes, ...], Path]
